@@ -3,6 +3,7 @@
 //! This crate knows nothing of GraphQL or HTTP. Its layers point one way: `rule` → `model`,
 //! `command` → `rule`, `store`; `store` → `row`; `snapshot` → `store`.
 
+pub mod clock;
 pub mod command;
 pub mod day;
 pub mod model;

@@ -1,0 +1,165 @@
+//! The database behind one door: connections never leave this module.
+//!
+//! Reads come in batches (many keys, one statement) and are fixed to a revision, so that one request
+//! never sees half a change. Writes go through [`Write`], one transaction a command.
+
+mod bulk;
+mod connect;
+mod error;
+mod identifier;
+mod organization;
+mod reference;
+mod relation;
+mod revision;
+mod scan;
+mod sql;
+mod tree;
+mod write;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use sea_orm::{ActiveModelTrait, ActiveValue, DatabaseConnection, DbBackend, DbErr, EntityTrait};
+
+use crate::clock::Clock;
+use crate::day::Day;
+use crate::model::SharedModel;
+use crate::row;
+
+pub use bulk::{Batch, Cells};
+pub use error::StoreError;
+pub use identifier::IdentifierRecord;
+pub use migration::Status as MigrationStatus;
+pub use organization::{OrganizationRecord, VersionRecord};
+pub use reference::ReferenceNode;
+pub use relation::RelationRecord;
+pub use revision::{RevisionListener, RevisionRecord};
+pub use scan::{EdgeRow, VersionRow};
+pub use tree::ChildRow;
+pub use write::{RevisionNote, Write};
+
+/// What a read sees: the rows as known at a revision, valid on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct View {
+    /// The last revision that counts.
+    pub revision: i64,
+    /// The day that is looked at.
+    pub day: Day,
+}
+
+/// An open database, together with the model its rows are read by.
+#[derive(Clone)]
+pub struct Store {
+    db: DatabaseConnection,
+    url: Arc<str>,
+    model: SharedModel,
+    clock: Clock,
+    statements: Arc<AtomicU64>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Connects without looking at the tables. `create` makes an embedded database file that does not exist yet.
+    pub async fn connect(url: &str, model: SharedModel, clock: Clock, create: bool) -> Result<Store, StoreError> {
+        let mut db = connect::connect(url, create).await?;
+        let statements = Arc::new(AtomicU64::new(0));
+        let count = Arc::clone(&statements);
+        db.set_metric_callback(move |_| {
+            count.fetch_add(1, Ordering::Relaxed);
+        });
+        Ok(Store { db, url: connect::without_password(url).into(), model, clock, statements })
+    }
+
+    /// Where the tables stand. Changes nothing.
+    pub async fn migration_status(&self) -> Result<MigrationStatus, StoreError> {
+        migration::status(&self.db).await.map_err(|error| self.classify(error))
+    }
+
+    /// Brings the tables up to date and fixes the time zone of a new database.
+    /// Refuses a database that a newer program has migrated.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        self.refuse_newer(&self.migration_status().await?)?;
+        migration::up(&self.db).await.map_err(|error| self.classify(error))?;
+        if self.stored_zone().await?.is_none() {
+            let zone = row::setting::ActiveModel {
+                key: ActiveValue::Set(TIME_ZONE.to_owned()),
+                value: ActiveValue::Set(self.clock.zone().name().to_owned()),
+            };
+            zone.insert(&self.db).await.map_err(|error| self.classify(error))?;
+        }
+        self.check().await
+    }
+
+    /// Takes back the newest migration step; refused where something would be lost.
+    pub async fn migrate_down(&self) -> Result<(), StoreError> {
+        self.refuse_newer(&self.migration_status().await?)?;
+        migration::down(&self.db).await.map_err(|error| self.classify(error))
+    }
+
+    /// Makes sure that this program and configuration fit the database as it is.
+    pub async fn check(&self) -> Result<(), StoreError> {
+        let status = self.migration_status().await?;
+        self.refuse_newer(&status)?;
+        if !status.pending.is_empty() {
+            return Err(StoreError::NotMigrated { url: self.url.to_string(), pending: status.pending.len() });
+        }
+        let asked = self.clock.zone().name();
+        match self.stored_zone().await? {
+            Some(stored) if stored != asked => Err(StoreError::TimeZone { stored, asked: asked.to_owned() }),
+            _ => Ok(()),
+        }
+    }
+
+    fn refuse_newer(&self, status: &MigrationStatus) -> Result<(), StoreError> {
+        if status.unknown.is_empty() {
+            return Ok(());
+        }
+        Err(StoreError::Newer { url: self.url.to_string(), steps: status.unknown.join(", ") })
+    }
+
+    async fn stored_zone(&self) -> Result<Option<String>, StoreError> {
+        let found = row::setting::Entity::find_by_id(TIME_ZONE.to_owned()).one(&self.db).await;
+        Ok(found.map_err(|error| self.classify(error))?.map(|setting| setting.value))
+    }
+
+    /// The model that rows are read by.
+    pub fn model(&self) -> &SharedModel {
+        &self.model
+    }
+
+    /// The clock that says what day it is.
+    pub fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    /// The address, without a password.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// How many statements were sent so far; tests hold request plans to their counts by it.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Closes every connection.
+    pub async fn close(self) -> Result<(), StoreError> {
+        let url = Arc::clone(&self.url);
+        self.db.close().await.map_err(|error| StoreError::classify(&url, error))
+    }
+
+    fn backend(&self) -> DbBackend {
+        self.db.get_database_backend()
+    }
+
+    fn classify(&self, error: DbErr) -> StoreError {
+        StoreError::classify(&self.url, error)
+    }
+}
+
+const TIME_ZONE: &str = "time_zone";

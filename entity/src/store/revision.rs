@@ -1,0 +1,68 @@
+//! The change log: the newest revision, and hearing of new ones.
+
+use std::time::Duration;
+
+use sea_orm::sqlx::postgres::PgListener;
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Statement};
+
+use super::{Store, StoreError};
+use crate::row;
+
+/// The channel on which commands tell PostgreSQL's listeners.
+pub(super) const CHANNEL: &str = "orgweave_revision";
+
+/// One entry of the change log.
+pub type RevisionRecord = row::revision::Model;
+
+impl Store {
+    /// The number of the newest revision; 0 for a database that was never written.
+    pub async fn fetch_revision(&self) -> Result<i64, StoreError> {
+        let statement = Statement::from_string(self.backend(), "SELECT value FROM counter WHERE name = 'revision'");
+        let row = self.db.query_one_raw(statement).await.map_err(|error| self.classify(error))?;
+        Ok(row.map(|row| row.try_get_by_index(0)).transpose().map_err(|error| self.classify(error))?.unwrap_or(0))
+    }
+
+    /// One entry of the change log.
+    pub async fn fetch_revision_record(&self, number: i64) -> Result<Option<RevisionRecord>, StoreError> {
+        row::revision::Entity::find_by_id(number).one(&self.db).await.map_err(|error| self.classify(error))
+    }
+
+    /// Starts to listen for new revisions.
+    pub async fn listen(&self) -> RevisionListener {
+        let listener = match self.backend() {
+            DbBackend::Postgres => {
+                let listener = PgListener::connect_with(self.db.get_postgres_connection_pool()).await;
+                match listener {
+                    Ok(mut listener) => listener.listen(CHANNEL).await.ok().map(|()| listener),
+                    Err(_) => None,
+                }
+            }
+            _ => None,
+        };
+        RevisionListener { listener }
+    }
+}
+
+/// Wakes whoever follows the change log: at once where the database can notify, else in short intervals.
+pub struct RevisionListener {
+    listener: Option<PgListener>,
+}
+
+/// How often a follower looks where nothing wakes it.
+const POLL: Duration = Duration::from_millis(500);
+/// How often it looks all the same where notifications work: they may be lost with a connection.
+const FALLBACK_POLL: Duration = Duration::from_secs(5);
+
+impl RevisionListener {
+    /// Returns when it is worth looking at the change log again.
+    pub async fn wait(&mut self) {
+        match &mut self.listener {
+            None => tokio::time::sleep(POLL).await,
+            Some(listener) => match tokio::time::timeout(FALLBACK_POLL, listener.recv()).await {
+                Ok(Ok(_)) | Err(_) => {}
+                // The listener reconnects by itself on the next call; do not spin until it can.
+                Ok(Err(_)) => tokio::time::sleep(POLL).await,
+            },
+        }
+    }
+}

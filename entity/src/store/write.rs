@@ -1,0 +1,128 @@
+//! One command, one transaction, one revision.
+
+use std::ops::Range;
+
+use sea_orm::{ActiveModelTrait, ActiveValue, ConnectionTrait, DatabaseTransaction, DbBackend, Statement, TransactionTrait, Value};
+
+use super::bulk::{self, Batch};
+use super::sql::Dialect;
+use super::{Store, StoreError};
+use crate::row;
+
+/// A command's transaction. Dropping it without [`Write::commit`] leaves the database as before.
+pub struct Write {
+    pub(super) txn: DatabaseTransaction,
+    store: Store,
+    revision: i64,
+}
+
+/// What a revision says about itself.
+#[derive(Clone, Debug)]
+pub struct RevisionNote {
+    /// Who caused it.
+    pub actor: String,
+    /// The command's name, such as `organization_import`.
+    pub command: &'static str,
+    /// The caller's key that makes a repetition harmless.
+    pub idempotency_key: Option<String>,
+    /// What changed, in numbers.
+    pub summary: serde_json::Value,
+}
+
+impl Store {
+    /// Begins a command. Its first statement takes the lock that every command takes, so that rules are
+    /// checked against rows that nobody else changes before the commit.
+    pub async fn begin_write(&self) -> Result<Write, StoreError> {
+        let txn = self.db.begin().await.map_err(|error| self.classify(error))?;
+        let revision = bump(&txn, self, "revision", 1).await?;
+        Ok(Write { txn, store: self.clone(), revision })
+    }
+}
+
+impl Write {
+    /// The number of the revision this command writes.
+    pub fn revision(&self) -> i64 {
+        self.revision
+    }
+
+    /// Reserves `count` ids that nobody else will get.
+    pub async fn reserve_ids(&self, count: usize) -> Result<Range<i64>, StoreError> {
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        let end = bump(&self.txn, &self.store, "id", count).await?;
+        Ok(end - count..end)
+    }
+
+    /// Inserts rows in as few statements as the database takes; `progress` hears how many went in.
+    pub async fn insert(&self, batch: &Batch, progress: &mut (dyn FnMut(usize) + Send)) -> Result<(), StoreError> {
+        bulk::insert(&self.txn, batch, progress).await.map_err(|error| self.store.classify(error))
+    }
+
+    /// Marks rows of a bitemporal table as replaced by this revision.
+    pub async fn supersede(&self, table: &'static str, rows: &[i64]) -> Result<(), StoreError> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let sql = Dialect(self.backend());
+        let statement = sql.statement(
+            format!("UPDATE {table} SET superseded_in = $1 WHERE {} AND superseded_in IS NULL", sql.any("id", 2)),
+            [self.revision.into(), sql.keys(rows)],
+        );
+        self.txn.execute_raw(statement).await.map_err(|error| self.store.classify(error))?;
+        Ok(())
+    }
+
+    /// Writes the revision and makes everything visible at once. Followers are told where the database can.
+    pub async fn commit(self, note: RevisionNote) -> Result<i64, StoreError> {
+        let classify = |error| self.store.classify(error);
+        let row = row::revision::ActiveModel {
+            number: ActiveValue::Set(self.revision),
+            recorded_at: ActiveValue::Set(self.store.clock.now()),
+            actor: ActiveValue::Set(note.actor),
+            command: ActiveValue::Set(note.command.to_owned()),
+            idempotency_key: ActiveValue::Set(note.idempotency_key),
+            model_hash: ActiveValue::Set(self.store.model.hash.clone()),
+            summary: ActiveValue::Set(note.summary),
+        };
+        row.insert(&self.txn).await.map_err(classify)?;
+        if self.backend() == DbBackend::Postgres {
+            let notify = Statement::from_sql_and_values(
+                DbBackend::Postgres,
+                "SELECT pg_notify($1, $2)",
+                [super::revision::CHANNEL.into(), self.revision.to_string().into()],
+            );
+            // Engines that speak PostgreSQL's protocol without NOTIFY let followers poll instead.
+            let savepoint = self.txn.begin().await.map_err(classify)?;
+            match savepoint.execute_raw(notify).await {
+                Ok(_) => savepoint.commit().await.map_err(classify)?,
+                Err(_) => savepoint.rollback().await.map_err(classify)?,
+            }
+        }
+        self.txn.commit().await.map_err(classify)?;
+        Ok(self.revision)
+    }
+
+    /// Gives up; the database stays as it was.
+    pub async fn roll_back(self) -> Result<(), StoreError> {
+        self.txn.rollback().await.map_err(|error| self.store.classify(error))
+    }
+
+    fn backend(&self) -> DbBackend {
+        self.txn.get_database_backend()
+    }
+}
+
+async fn bump(txn: &DatabaseTransaction, store: &Store, name: &str, by: i64) -> Result<i64, StoreError> {
+    let statement = Statement::from_sql_and_values(
+        txn.get_database_backend(),
+        "UPDATE counter SET value = value + $1 WHERE name = $2 RETURNING value",
+        [Value::from(by), name.into()],
+    );
+    let row = txn.query_one_raw(statement).await.map_err(|error| store.classify(error))?;
+    let corrupt = || StoreError::Corrupt {
+        table: "counter",
+        column: "value",
+        row: 0,
+        reason: format!("the counter {name:?} is missing; restore the database from a copy"),
+    };
+    row.ok_or_else(corrupt)?.try_get_by_index(0).map_err(|_| corrupt())
+}
