@@ -1,1 +1,37 @@
-//! x
+//! Trees in memory: everything that reads of the structure need, immutable and shared.
+//!
+//! [`History`] holds all dated rows of one revision in compact form; [`Snapshot`] is the view of it on
+//! one day; [`Snapshots`] keeps the current history, follows the change log and caches views.
+
+mod arena;
+mod build;
+mod describe;
+mod filter;
+mod hierarchy;
+mod history;
+mod lookup;
+mod search;
+mod service;
+mod view;
+
+pub use describe::{AttributeRef, Described};
+pub use filter::{Filter, Order, TextFilter};
+pub use hierarchy::{Hierarchy, KindCounts};
+pub use history::{Edge, History};
+pub use search::{SearchHit, SearchTerms};
+pub use service::Snapshots;
+pub use view::{Snapshot, VersionRef};
+
+/// An organisation's position in a [`History`] and in every [`Snapshot`] made of it.
+/// Positions mean nothing outside that history; ids do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Org(pub u32);
+
+impl Org {
+    pub(crate) fn at(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Stands for "no organisation" in compact arrays.
+const NONE: u32 = u32::MAX;

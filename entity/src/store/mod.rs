@@ -31,6 +31,7 @@ pub use error::StoreError;
 pub use identifier::IdentifierRecord;
 pub use migration::Status as MigrationStatus;
 pub use organization::{OrganizationRecord, VersionRecord};
+pub(crate) use organization::{read_attributes, read_kind, read_names};
 pub use reference::ReferenceNode;
 pub use relation::RelationRecord;
 pub use revision::{RevisionListener, RevisionRecord};

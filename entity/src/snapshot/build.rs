@@ -1,0 +1,321 @@
+//! Making a [`History`] from rows: all of them at start, or an older history and what changed since.
+
+use std::collections::{HashMap, HashSet};
+
+use super::history::{AttributeCell, Edge, History, LocalizedName, Version};
+use super::lookup::Lookup;
+use super::{NONE, Org};
+use super::arena::Arena;
+use crate::day::{Day, Period};
+use crate::model::{AttributeValue, KindIx, SharedModel};
+use crate::store::{EdgeRow, Store, StoreError, VersionRow, read_attributes, read_kind, read_names};
+
+impl History {
+    /// Reads everything that is known at `revision`.
+    pub async fn load(store: &Store, revision: i64) -> Result<History, StoreError> {
+        Builder::new(store.model().clone()).read(store, 0, revision).await
+    }
+
+    /// This history and what revisions up to `revision` changed.
+    pub async fn catch_up(&self, store: &Store, revision: i64) -> Result<History, StoreError> {
+        let versions: HashSet<i64> = store.list_superseded("organization_version", self.revision, revision).await?.into_iter().collect();
+        let relations: HashSet<i64> = store.list_superseded("relation", self.revision, revision).await?.into_iter().collect();
+        Builder::from_history(self, &versions, &relations).read(store, self.revision, revision).await
+    }
+}
+
+/// Remembered attribute texts a kind; beyond that most differ, and remembering them only costs memory.
+const MOST_RUNS: usize = 4096;
+
+struct Builder {
+    versions: VersionBuilder,
+    edges: EdgeBuilder,
+}
+
+struct VersionBuilder {
+    model: SharedModel,
+    organizations: Vec<i64>,
+    rows: Vec<i64>,
+    versions: Vec<Version>,
+    arena: Arena,
+    attributes: Vec<AttributeCell>,
+    /// Attribute runs by kind and JSON text: most organisations of a kind share a few.
+    runs: HashMap<KindIx, HashMap<String, u32>>,
+    names: Vec<LocalizedName>,
+    languages: Vec<String>,
+}
+
+struct EdgeBuilder {
+    model: SharedModel,
+    edges: Vec<Vec<RawEdge>>,
+}
+
+#[derive(Clone, Copy)]
+struct RawEdge {
+    row: i64,
+    child: i64,
+    parent: i64,
+    rank: i32,
+    validity: Period,
+}
+
+impl Builder {
+    fn new(model: SharedModel) -> Builder {
+        Builder {
+            edges: EdgeBuilder { edges: vec![Vec::new(); model.hierarchies.len()], model: model.clone() },
+            versions: VersionBuilder {
+                model,
+                organizations: Vec::new(),
+                rows: Vec::new(),
+                versions: Vec::new(),
+                arena: Arena::default(),
+                attributes: Vec::new(),
+                runs: HashMap::new(),
+                names: Vec::new(),
+                languages: Vec::new(),
+            },
+        }
+    }
+
+    fn from_history(history: &History, dropped_versions: &HashSet<i64>, dropped_edges: &HashSet<i64>) -> Builder {
+        let mut builder = Builder::new(history.model.clone());
+        let into = &mut builder.versions;
+        into.arena = history.arena.clone();
+        into.attributes = history.attributes.clone();
+        into.languages = history.languages.clone();
+        let mut names = history.names.iter().peekable();
+        for (at, version) in history.versions.iter().enumerate() {
+            let kept = !dropped_versions.contains(&history.version_rows[at]);
+            while let Some(name) = names.next_if(|name| name.version as usize == at) {
+                if kept {
+                    into.names.push(LocalizedName { version: into.versions.len() as u32, ..*name });
+                }
+            }
+            if kept {
+                into.organizations.push(history.ids[version.org as usize]);
+                into.rows.push(history.version_rows[at]);
+                into.versions.push(*version);
+            }
+        }
+        for (into, from) in builder.edges.edges.iter_mut().zip(&history.edges) {
+            into.extend(from.iter().filter(|edge| !dropped_edges.contains(&edge.row)).map(|edge| RawEdge {
+                row: edge.row,
+                child: history.id(edge.child),
+                parent: history.id(edge.parent),
+                rank: edge.rank,
+                validity: edge.validity,
+            }));
+        }
+        builder
+    }
+
+    async fn read(mut self, store: &Store, since: i64, until: i64) -> Result<History, StoreError> {
+        let Builder { versions, edges } = &mut self;
+        tokio::try_join!(
+            store.scan_versions(since, until, |row| versions.push(&row)),
+            store.scan_relations(since, until, |row| edges.push(&row)),
+        )?;
+        // Sorting and linking hundreds of thousands of rows would hold up every other task of this thread.
+        tokio::task::spawn_blocking(move || self.finish(until)).await.expect("building a history does not panic")
+    }
+
+    fn finish(self, revision: i64) -> Result<History, StoreError> {
+        let VersionBuilder { model, organizations, rows, versions, mut arena, attributes, names, languages, .. } = self.versions;
+        let mut ids = organizations.clone();
+        ids.sort_unstable();
+        ids.dedup();
+        let lookup = Lookup::new(&ids);
+        let position = |id: i64| lookup.find(&ids, id);
+
+        let order = order_versions(&organizations, &versions);
+        let mut placed = vec![0u32; versions.len()];
+        let mut sorted = Vec::with_capacity(versions.len());
+        let mut sorted_rows = Vec::with_capacity(versions.len());
+        let mut first_version = Vec::with_capacity(ids.len() + 1);
+        for (new, old) in order.iter().enumerate() {
+            let old = *old as usize;
+            placed[old] = new as u32;
+            let org = position(organizations[old]).expect("every organisation of a version is in the list of ids");
+            if first_version.len() <= org as usize {
+                first_version.push(new as u32);
+            }
+            sorted.push(Version { org, ..versions[old] });
+            sorted_rows.push(rows[old]);
+        }
+        first_version.push(sorted.len() as u32);
+        refuse_overlaps(&sorted, &sorted_rows)?;
+
+        let mut names: Vec<LocalizedName> =
+            names.into_iter().map(|name| LocalizedName { version: placed[name.version as usize], ..name }).collect();
+        names.sort_unstable_by_key(|name| (name.version, name.language));
+
+        let mut by_code: Vec<u32> = (0..sorted.len() as u32).collect();
+        by_code.sort_by_key(|at| {
+            let version = &sorted[*at as usize];
+            let code = arena.find(version.code);
+            (code.is_none(), code, version.org)
+        });
+
+        let mut code_place = vec![0u32; sorted.len()];
+        for (place, at) in by_code.iter().enumerate() {
+            code_place[*at as usize] = place as u32;
+        }
+        let mut boundaries: Vec<Day> = Vec::new();
+        let note = |period: Period, boundaries: &mut Vec<Day>| {
+            boundaries.extend([period.from, period.to].into_iter().filter(|day| day.date().is_some()));
+        };
+        sorted.iter().for_each(|version| note(version.validity, &mut boundaries));
+        let mut edges = Vec::with_capacity(self.edges.edges.len());
+        for raw in self.edges.edges {
+            let mut list = Vec::with_capacity(raw.len());
+            for edge in raw {
+                let end = |id: i64, column: &'static str| {
+                    position(id).map(Org).ok_or_else(|| StoreError::Corrupt {
+                        table: "relation",
+                        column,
+                        row: edge.row,
+                        reason: format!("organisation {id} has no version"),
+                    })
+                };
+                note(edge.validity, &mut boundaries);
+                list.push(Edge {
+                    row: edge.row,
+                    child: end(edge.child, "from_id")?,
+                    parent: end(edge.parent, "to_id")?,
+                    rank: edge.rank,
+                    validity: edge.validity,
+                });
+            }
+            list.sort_by_key(|edge| (edge.child, edge.rank, edge.validity.from, edge.row));
+            edges.push(list);
+        }
+        boundaries.sort_unstable();
+        boundaries.dedup();
+        arena.shrink();
+        Ok(History {
+            model,
+            revision,
+            ids,
+            lookup,
+            first_version,
+            versions: sorted,
+            version_rows: sorted_rows,
+            arena,
+            attributes,
+            names,
+            languages,
+            by_code,
+            code_place,
+            edges,
+            boundaries,
+        })
+    }
+}
+
+fn order_versions(organizations: &[i64], versions: &[Version]) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..versions.len() as u32).collect();
+    order.sort_by_key(|at| (organizations[*at as usize], versions[*at as usize].validity.from));
+    order
+}
+
+/// Two versions of one organisation on one day would make every answer a matter of chance.
+fn refuse_overlaps(versions: &[Version], rows: &[i64]) -> Result<(), StoreError> {
+    let clash = versions.windows(2).position(|pair| pair[0].org == pair[1].org && pair[0].validity.overlaps(pair[1].validity));
+    match clash {
+        None => Ok(()),
+        Some(at) => Err(StoreError::Corrupt {
+            table: "organization_version",
+            column: "valid_from",
+            row: rows[at + 1],
+            reason: format!("it overlaps row {} of the same organisation", rows[at]),
+        }),
+    }
+}
+
+impl VersionBuilder {
+    fn push(&mut self, row: &VersionRow<'_>) -> Result<(), StoreError> {
+        let kind = read_kind(&self.model, row)?;
+        let attributes = self.attribute_run(kind, row)?;
+        let mut text = |text: Option<&str>| self.arena.push(text.unwrap_or_default(), row.row);
+        let version = Version {
+            org: NONE,
+            kind,
+            validity: row.validity,
+            name: text(Some(row.name))?,
+            short_name: text(row.short_name)?,
+            code: text(row.code)?,
+            attributes,
+        };
+        if row.names.is_some() {
+            for (tag, name) in read_names(row)? {
+                let language = self.language(tag);
+                let name = self.arena.push(&name, row.row)?;
+                self.names.push(LocalizedName { version: self.versions.len() as u32, language, name });
+            }
+        }
+        self.organizations.push(row.organization);
+        self.rows.push(row.row);
+        self.versions.push(version);
+        Ok(())
+    }
+
+    fn attribute_run(&mut self, kind: KindIx, row: &VersionRow<'_>) -> Result<u32, StoreError> {
+        if let Some(run) = self.runs.get(&kind).and_then(|runs| runs.get(row.attributes)) {
+            return Ok(*run);
+        }
+        let values = read_attributes(&self.model, kind, row)?;
+        let run = if values.is_empty() { NONE } else { self.attributes.len() as u32 };
+        for value in values {
+            let cell = match value {
+                None => AttributeCell::None,
+                Some(AttributeValue::String(text)) => AttributeCell::String(self.arena.push(&text, row.row)?),
+                Some(AttributeValue::Int(number)) => AttributeCell::Int(number),
+                Some(AttributeValue::Float(number)) => AttributeCell::Float(number),
+                Some(AttributeValue::Boolean(value)) => AttributeCell::Boolean(value),
+                Some(AttributeValue::Date(day)) => AttributeCell::Date(day),
+                Some(AttributeValue::Enum(at)) => AttributeCell::Enum(at),
+            };
+            self.attributes.push(cell);
+        }
+        let runs = self.runs.entry(kind).or_default();
+        if runs.len() < MOST_RUNS {
+            runs.insert(row.attributes.to_owned(), run);
+        }
+        Ok(run)
+    }
+
+    fn language(&mut self, tag: String) -> u16 {
+        let at = self.languages.iter().position(|known| *known == tag).unwrap_or_else(|| {
+            self.languages.push(tag);
+            self.languages.len() - 1
+        });
+        at as u16
+    }
+}
+
+impl EdgeBuilder {
+    fn push(&mut self, row: &EdgeRow<'_>) -> Result<(), StoreError> {
+        if self.model.find_relation_type(row.relation_type).is_none() {
+            return Err(StoreError::Corrupt {
+                table: "relation",
+                column: "type",
+                row: row.row,
+                reason: format!(
+                    "the model {:?} defines no relation type {:?}; start with the model the data was imported with",
+                    self.model.name, row.relation_type
+                ),
+            });
+        }
+        // Links are no part of any tree; they are read in batches where they are asked for.
+        if let Some(hierarchy) = self.model.find_hierarchy(row.relation_type) {
+            self.edges[usize::from(hierarchy.0)].push(RawEdge {
+                row: row.row,
+                child: row.from,
+                parent: row.to,
+                rank: row.rank,
+                validity: row.validity,
+            });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,108 @@
+//! Which organisations a question means, and in which order: the same for snapshots and rows.
+
+use std::cmp::Ordering;
+
+use super::describe::Described;
+use super::search::fold;
+use crate::model::KindIx;
+
+/// A condition on organisations. Everything given must hold; nothing given holds for all.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filter {
+    /// Of one of these kinds.
+    pub kinds: Option<Vec<KindIx>>,
+    /// With a code like this.
+    pub code: TextFilter,
+    /// With a name like this (short and localised names count).
+    pub name: TextFilter,
+    /// All of these hold.
+    pub all: Vec<Filter>,
+    /// One of these holds; `None` asks for nothing.
+    pub any: Option<Vec<Filter>>,
+    /// None of these holds.
+    pub none: Vec<Filter>,
+}
+
+/// A condition on text. Everything given must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TextFilter {
+    /// Exactly this.
+    pub eq: Option<String>,
+    /// Exactly one of these.
+    pub one_of: Option<Vec<String>>,
+    /// Begins with this.
+    pub starts_with: Option<String>,
+    /// Contains this; case and full-width forms are ignored.
+    pub contains: Option<String>,
+}
+
+impl TextFilter {
+    /// Whether it asks for nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == TextFilter::default()
+    }
+
+    fn matches(&self, text: &str) -> bool {
+        self.eq.as_ref().is_none_or(|eq| text == eq)
+            && self.one_of.as_ref().is_none_or(|list| list.iter().any(|one| one == text))
+            && self.starts_with.as_ref().is_none_or(|start| text.starts_with(start.as_str()))
+            && self.contains.as_ref().is_none_or(|part| fold(text).contains(&*fold(part)))
+    }
+}
+
+impl Filter {
+    /// Whether it asks for nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == Filter::default()
+    }
+
+    /// Whether it asks for kinds and nothing else, so that counts by kind answer it.
+    pub fn kinds_only(&self) -> Option<&[KindIx]> {
+        let kinds = self.kinds.as_deref()?;
+        (self.code.is_empty() && self.name.is_empty() && self.all.is_empty() && self.any.is_none() && self.none.is_empty()).then_some(kinds)
+    }
+
+    /// Whether the organisation is meant.
+    pub fn matches(&self, organization: &impl Described) -> bool {
+        self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&organization.kind()))
+            && (self.code.is_empty() || organization.code().is_some_and(|code| self.code.matches(code)))
+            && (self.name.is_empty() || names(organization).any(|name| self.name.matches(name)))
+            && self.all.iter().all(|filter| filter.matches(organization))
+            && self.any.as_ref().is_none_or(|any| any.iter().any(|filter| filter.matches(organization)))
+            && !self.none.iter().any(|filter| filter.matches(organization))
+    }
+}
+
+/// Name, short name and localised names.
+pub(super) fn names<'a>(organization: &'a impl Described) -> impl Iterator<Item = &'a str> {
+    std::iter::once(organization.name()).chain(organization.short_name()).chain(organization.names().map(|(_, name)| name))
+}
+
+/// The order of a list. Equal ones come in order of code, then id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Order {
+    /// As they stand in the hierarchy: children by rank, descendants in pre-order; across hierarchies by code.
+    Hierarchy,
+    /// By code, byte by byte; those without a code last.
+    Code,
+    /// By name, code point by code point.
+    Name,
+}
+
+impl Order {
+    /// Compares by this order; [`Order::Hierarchy`] leaves lists as they are.
+    pub fn compare(self, left: &impl Described, right: &impl Described) -> Ordering {
+        let by_code = || {
+            let key = |code: Option<&str>| code.is_none();
+            key(left.code())
+                .cmp(&key(right.code()))
+                .then_with(|| left.code().cmp(&right.code()))
+                .then_with(|| left.id().cmp(&right.id()))
+        };
+        match self {
+            Order::Hierarchy => Ordering::Equal,
+            Order::Code => by_code(),
+            Order::Name => left.name().cmp(right.name()).then_with(by_code),
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The current history and the views made of it: built once, shared, replaced as revisions arrive.
+
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use arc_swap::ArcSwap;
+
+use super::history::History;
+use super::view::Snapshot;
+use crate::day::Day;
+use crate::store::{Store, StoreError};
+
+/// Keeps the newest history in memory and hands out views of it.
+///
+/// The database is always the truth: a process that restarts rebuilds from it.
+pub struct Snapshots {
+    store: Store,
+    history: ArcSwap<History>,
+    /// Held while a history or a view is built.
+    building: tokio::sync::Mutex<()>,
+    cache: Mutex<Cache>,
+}
+
+/// Views of the newest history, the one used last in front.
+struct Cache {
+    budget: usize,
+    views: Vec<Arc<Snapshot>>,
+}
+
+impl Snapshots {
+    /// Reads the database once. `cache_bytes` bounds the views of other days that are kept;
+    /// the view of today is kept whatever its size.
+    pub async fn open(store: Store, cache_bytes: usize) -> Result<Snapshots, StoreError> {
+        let revision = store.fetch_revision().await?;
+        let history = Arc::new(History::load(&store, revision).await?);
+        let snapshots = Snapshots {
+            store,
+            history: ArcSwap::new(history),
+            building: tokio::sync::Mutex::new(()),
+            cache: Mutex::new(Cache { budget: cache_bytes, views: Vec::new() }),
+        };
+        snapshots.today().await?;
+        Ok(snapshots)
+    }
+
+    /// The newest history.
+    pub fn history(&self) -> Arc<History> {
+        self.history.load_full()
+    }
+
+    /// The store behind it.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The world today.
+    pub async fn today(&self) -> Result<Arc<Snapshot>, StoreError> {
+        self.on(self.store.clock().today()).await
+    }
+
+    /// The world on `day`, as known at the newest revision.
+    pub async fn on(&self, day: Day) -> Result<Arc<Snapshot>, StoreError> {
+        let history = self.history();
+        self.view(&history, day).await
+    }
+
+    /// The view of `history` on `day`: a request that began with one history stays with it.
+    pub async fn view(&self, history: &Arc<History>, day: Day) -> Result<Arc<Snapshot>, StoreError> {
+        if let Some(view) = self.cached(history, day) {
+            return Ok(view);
+        }
+        // One build at a time: whoever waits here mostly finds what the one before has built.
+        let _building = self.building.lock().await;
+        if let Some(view) = self.cached(history, day) {
+            return Ok(view);
+        }
+        let from = Arc::clone(history);
+        let built = tokio::task::spawn_blocking(move || Snapshot::build(&from, day)).await;
+        let view = Arc::new(built.expect("building a view does not panic")?);
+        self.keep(Arc::clone(&view));
+        Ok(view)
+    }
+
+    fn cached(&self, history: &Arc<History>, day: Day) -> Option<Arc<Snapshot>> {
+        let mut cache = self.cache.lock().expect("the cache is never left half changed");
+        let fits = |view: &Arc<Snapshot>| Arc::ptr_eq(view.history(), history) && view.steady().contains(day);
+        let at = cache.views.iter().position(fits)?;
+        cache.views[..=at].rotate_right(1);
+        Some(Arc::clone(&cache.views[0]))
+    }
+
+    fn keep(&self, view: Arc<Snapshot>) {
+        let newest = self.history.load();
+        if !Arc::ptr_eq(view.history(), &newest) {
+            return;
+        }
+        let today = self.store.clock().today();
+        let mut cache = self.cache.lock().expect("the cache is never left half changed");
+        cache.views.retain(|other| Arc::ptr_eq(other.history(), &newest));
+        cache.views.insert(0, view);
+        let mut bytes = 0;
+        let budget = cache.budget;
+        cache.views.retain(|view| {
+            let current = view.steady().contains(today);
+            bytes += if current { 0 } else { view.bytes() };
+            current || bytes <= budget
+        });
+    }
+
+    /// Catches up with the change log. Returns the newest revision.
+    pub async fn refresh(&self) -> Result<i64, StoreError> {
+        let _building = self.building.lock().await;
+        let revision = self.store.fetch_revision().await?;
+        let history = self.history();
+        if revision <= history.revision() {
+            return Ok(history.revision());
+        }
+        let began = Instant::now();
+        let next = Arc::new(history.catch_up(&self.store, revision).await?);
+        // The view of today is ready before anyone can ask for it.
+        let view = Arc::clone(&next);
+        let today = self.store.clock().today();
+        let built = tokio::task::spawn_blocking(move || Snapshot::build(&view, today)).await;
+        let view = Arc::new(built.expect("building a view does not panic")?);
+        self.history.store(next);
+        self.keep(view);
+        tracing::info!(revision, elapsed_ms = began.elapsed().as_millis() as u64, "caught up with the change log");
+        Ok(revision)
+    }
+
+    /// Follows the change log until the task is dropped.
+    pub async fn follow(self: Arc<Self>) {
+        let mut listener = self.store.listen().await;
+        loop {
+            if let Err(error) = self.refresh().await {
+                tracing::warn!(%error, "the change log could not be read; serving the last known revision");
+                tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+            }
+            listener.wait().await;
+        }
+    }
+}

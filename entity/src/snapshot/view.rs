@@ -1,0 +1,177 @@
+//! The world on one day: which organisations exist, what they are, and every hierarchy.
+
+use std::sync::Arc;
+
+use super::describe::{AttributeRef, Described};
+use super::hierarchy::{Hierarchy, KindCounts, in_code_order};
+use super::history::{History, Version};
+use super::{NONE, Org};
+use crate::day::{Day, Period};
+use crate::model::{HierarchyIx, KindIx, SchemeIx};
+use crate::store::StoreError;
+
+/// An immutable view of a [`History`] on one day, and on every day around it on which nothing changes.
+#[derive(Debug)]
+pub struct Snapshot {
+    history: Arc<History>,
+    steady: Period,
+    version_of: Vec<u32>,
+    hierarchies: Vec<Hierarchy>,
+    counts: KindCounts,
+}
+
+impl Snapshot {
+    /// Lays out the world on `day`.
+    pub fn build(history: &Arc<History>, day: Day) -> Result<Snapshot, StoreError> {
+        let version_of: Vec<u32> =
+            history.organizations().map(|org| history.version_on(org, day).unwrap_or(NONE)).collect();
+        let hierarchies = history
+            .model()
+            .hierarchies()
+            .map(|(hierarchy, _)| Hierarchy::build(history, &version_of, hierarchy, day))
+            .collect::<Result<_, _>>()?;
+        let mut counts = KindCounts::new(history.model().kinds.len());
+        version_of.iter().filter(|at| **at != NONE).for_each(|at| counts.add(history.versions[*at as usize].kind));
+        Ok(Snapshot { history: Arc::clone(history), steady: history.steady(day), version_of, hierarchies, counts })
+    }
+
+    /// The history this is a view of.
+    pub fn history(&self) -> &Arc<History> {
+        &self.history
+    }
+
+    /// The days this view is true for.
+    pub fn steady(&self) -> Period {
+        self.steady
+    }
+
+    /// How many organisations of each kind exist.
+    pub fn counts(&self) -> &KindCounts {
+        &self.counts
+    }
+
+    /// One hierarchy.
+    pub fn hierarchy(&self, hierarchy: HierarchyIx) -> &Hierarchy {
+        &self.hierarchies[usize::from(hierarchy.0)]
+    }
+
+    /// Whether the organisation exists on this day.
+    pub fn exists(&self, org: Org) -> bool {
+        self.version_of[org.at()] != NONE
+    }
+
+    /// The organisation with this id, when it exists on this day.
+    pub fn find_id(&self, id: i64) -> Option<Org> {
+        self.history.find_id(id).filter(|org| self.exists(*org))
+    }
+
+    /// The organisation that bears this code in this scheme on this day.
+    pub fn find_code(&self, scheme: SchemeIx, code: &str) -> Option<Org> {
+        self.history
+            .versions_with_code(code)
+            .find(|at| {
+                let version = self.version(*at);
+                self.version_of[version.org as usize] == *at && self.history.model().kind(version.kind).scheme == scheme
+            })
+            .map(|at| Org(self.version(at).org))
+    }
+
+    /// What the organisation is on this day. It must exist.
+    pub fn get(&self, org: Org) -> VersionRef<'_> {
+        let at = self.version_of[org.at()];
+        debug_assert_ne!(at, NONE, "organisation {} does not exist on this day", self.history.id(org));
+        VersionRef { history: &self.history, at }
+    }
+
+    /// Every organisation, by code (none last), then id.
+    pub fn in_code_order(&self) -> impl Iterator<Item = Org> {
+        in_code_order(&self.history, &self.version_of)
+    }
+
+    /// Every organisation, in order of id.
+    pub fn organizations(&self) -> impl Iterator<Item = Org> {
+        self.history.organizations().filter(|org| self.exists(*org))
+    }
+
+    /// The place of an organisation among all, ordered by code, then id.
+    pub fn code_place(&self, org: Org) -> u32 {
+        self.history.code_place[self.version_of[org.at()] as usize]
+    }
+
+    fn version(&self, at: u32) -> &Version {
+        &self.history.versions[at as usize]
+    }
+
+    /// Bytes this view holds besides its history.
+    pub fn bytes(&self) -> usize {
+        self.version_of.capacity() * size_of::<u32>() + self.hierarchies.iter().map(Hierarchy::bytes).sum::<usize>()
+    }
+}
+
+/// A version in a history.
+#[derive(Clone, Copy, Debug)]
+pub struct VersionRef<'a> {
+    history: &'a History,
+    at: u32,
+}
+
+impl<'a> VersionRef<'a> {
+    pub(super) fn new(history: &'a History, at: u32) -> VersionRef<'a> {
+        VersionRef { history, at }
+    }
+
+    fn version(&self) -> &'a Version {
+        &self.history.versions[self.at as usize]
+    }
+
+    /// The organisation's position.
+    pub fn org(&self) -> Org {
+        Org(self.version().org)
+    }
+
+    /// Primary key of the version.
+    pub fn row(&self) -> i64 {
+        self.history.version_row(self.at)
+    }
+}
+
+impl History {
+    /// A version by its position.
+    pub fn version(&self, at: u32) -> VersionRef<'_> {
+        VersionRef::new(self, at)
+    }
+}
+
+impl Described for VersionRef<'_> {
+    fn id(&self) -> i64 {
+        self.history.id(self.org())
+    }
+
+    fn kind(&self) -> KindIx {
+        self.version().kind
+    }
+
+    fn code(&self) -> Option<&str> {
+        self.history.arena.find(self.version().code)
+    }
+
+    fn name(&self) -> &str {
+        self.history.arena.get(self.version().name)
+    }
+
+    fn short_name(&self) -> Option<&str> {
+        self.history.arena.find(self.version().short_name)
+    }
+
+    fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.history.names_of(self.at)
+    }
+
+    fn attribute(&self, at: usize) -> Option<AttributeRef<'_>> {
+        self.history.attribute(self.version(), at)
+    }
+
+    fn validity(&self) -> Period {
+        self.version().validity
+    }
+}
