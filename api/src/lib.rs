@@ -1,1 +1,9 @@
+//! GraphQL, HTTP and the command line over the entity model. Nothing here speaks SQL.
+//!
+//! A request walks one way: `http` → `graphql` → `loader` → the entity crate.
 
+pub mod error;
+pub mod graphql;
+pub mod loader;
+pub mod names;
+pub mod scope;
