@@ -2,8 +2,10 @@
 //!
 //! A request walks one way: `http` → `graphql` → `loader` → the entity crate.
 
+pub mod config;
 pub mod error;
 pub mod graphql;
+pub mod http;
 pub mod loader;
 pub mod names;
 pub mod scope;
