@@ -5,16 +5,19 @@
 //! read or a time zone be known is found out by whoever uses it.
 
 use std::{
-    fmt, io,
-    net::{IpAddr, Ipv4Addr, SocketAddr},
+    io,
+    net::SocketAddr,
     path::{Path, PathBuf},
-    str::FromStr,
 };
 
 use clap::ValueEnum;
 
 #[cfg(test)]
 mod tests;
+mod value;
+
+pub use self::value::DatabaseUrl;
+use self::value::{parse_choice, parse_database, parse_filter, parse_listen, parse_positive, parse_text};
 
 /// The file that is read when none is named and it exists in the working directory.
 const DEFAULT_FILE: &str = "orgweave.toml";
@@ -38,7 +41,8 @@ const FILE_KEYS: [&str; 10] = [
 /// The environment is read by [`Settings::resolve`] and not by clap, so that one function decides precedence and an
 /// error can name the place a bad value came from.
 #[derive(Debug, Clone, Default, clap::Args)]
-#[command(next_help_heading = "Settings")]
+// Without this, clap would show the sentence above as the description of whatever command includes the settings.
+#[command(about = None, long_about = None)]
 pub struct Settings {
     /// Read settings from this TOML file [default: orgweave.toml in the working directory, when it exists] [env:
     /// ORGWEAVE_CONFIG]
@@ -47,7 +51,7 @@ pub struct Settings {
 
     /// Open this database, sqlite://FILE or postgres://USER@HOST/NAME [default: sqlite://orgweave.db] [env:
     /// ORGWEAVE_DATABASE]
-    #[arg(long, value_name = "URL", value_parser = parse_display::<DatabaseUrl>)]
+    #[arg(long, value_name = "URL", value_parser = parse_database)]
     pub database: Option<DatabaseUrl>,
 
     /// Serve HTTP on this loopback address and port [default: 127.0.0.1:8000] [env: ORGWEAVE_LISTEN]
@@ -134,10 +138,6 @@ pub enum LogFormat {
     Json,
 }
 
-/// A database URL. It may hold a password, so printing it (also with `{:?}`) leaves the password out.
-#[derive(Clone, PartialEq, Eq)]
-pub struct DatabaseUrl(String);
-
 /// Why no [`Config`] came about: what is wrong, where, and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -203,7 +203,7 @@ impl Settings {
         let file = file.map(|(path, text)| parse_file(path, &text)).transpose()?;
         let layers = Layers { environment, file: file.as_ref() };
         let config = Config {
-            database: layers.pick("database", self.database, parse_display, "sqlite://orgweave.db")?,
+            database: layers.pick("database", self.database, parse_database, "sqlite://orgweave.db")?,
             listen: layers.pick("listen", self.listen, parse_listen, "127.0.0.1:8000")?,
             model: layers.pick("model", self.model, parse_text, "national")?,
             time_zone: layers.pick("time-zone", self.time_zone, parse_text, "Asia/Shanghai")?,
@@ -287,88 +287,5 @@ fn parse_file(path: PathBuf, text: &str) -> Result<(PathBuf, toml::Table), Confi
     match table.keys().find(|key| !FILE_KEYS.contains(&key.as_str())) {
         Some(key) => Err(ConfigError::UnknownKey { key: key.clone(), path }),
         None => Ok((path, table)),
-    }
-}
-
-fn parse_text(text: &str) -> Result<String, String> {
-    if text.trim().is_empty() { Err("is empty".to_owned()) } else { Ok(text.to_owned()) }
-}
-
-fn parse_display<T: FromStr<Err = String>>(text: &str) -> Result<T, String> {
-    text.parse()
-}
-
-fn parse_positive(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(0) => Err("must be at least 1".to_owned()),
-        Ok(number) => Ok(number),
-        Err(_) => Err(format!("`{text}` is not a whole number")),
-    }
-}
-
-fn parse_choice<T: ValueEnum>(text: &str) -> Result<T, String> {
-    T::from_str(text, false).map_err(|_| {
-        let names = T::value_variants().iter().filter_map(ValueEnum::to_possible_value);
-        let names: Vec<_> = names.map(|value| value.get_name().to_owned()).collect();
-        format!("`{text}` is not one of: {}", names.join(", "))
-    })
-}
-
-fn parse_filter(text: &str) -> Result<String, String> {
-    match tracing_subscriber::EnvFilter::try_new(text) {
-        Ok(_) => Ok(text.to_owned()),
-        Err(reason) => {
-            Err(format!("`{text}` is not a log filter ({reason}); write for example info,api=debug"))
-        }
-    }
-}
-
-/// `localhost` is read as 127.0.0.1, without asking a resolver that may answer otherwise.
-fn parse_listen(text: &str) -> Result<SocketAddr, String> {
-    let local = text.strip_prefix("localhost:").and_then(|port| port.parse().ok());
-    let local = local.map(|port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port));
-    local
-        .or_else(|| text.parse().ok())
-        .ok_or_else(|| format!("`{text}` is not an address and port; write for example 127.0.0.1:8000"))
-}
-
-impl DatabaseUrl {
-    /// The whole URL, password included: for the database driver only.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for DatabaseUrl {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        if ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme)) {
-            return Ok(Self(text.to_owned()));
-        }
-        // The text is not repeated: whoever forgot the scheme may have written a password.
-        Err("is not a database URL; write sqlite://FILE or postgres://USER@HOST/NAME".to_owned())
-    }
-}
-
-impl fmt::Display for DatabaseUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Parameters may hold a password too (`?password=…`), and nobody needs them in a log.
-        let (url, parameters) = self.0.split_once('?').unwrap_or((&self.0, ""));
-        match (url.split_once("://"), url.rfind('@')) {
-            // Perhaps a `?` inside a password: where it ends cannot be told.
-            (Some((scheme, _)), _) if parameters.contains('@') => write!(f, "{scheme}://…"),
-            (Some((scheme, rest)), Some(at)) => {
-                let user = rest.split([':', '@']).next().unwrap_or_default();
-                write!(f, "{scheme}://{user}{}", &url[at..])
-            }
-            _ => f.write_str(url),
-        }
-    }
-}
-
-impl fmt::Debug for DatabaseUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "DatabaseUrl({self})")
     }
 }

@@ -117,6 +117,7 @@ fn a_password_is_never_printed() {
 #[test]
 fn help_names_every_variable_and_default() {
     let help = Line::command().term_width(1000).render_help().to_string();
+    assert!(help.starts_with("Usage"), "the description of a command is its own: {help}");
     for key in FILE_KEYS.into_iter().chain(["config"]) {
         let line =
             help.lines().find(|line| line.contains(&format!("--{key} <"))).unwrap_or_else(|| panic!("{key}"));

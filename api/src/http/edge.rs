@@ -47,7 +47,8 @@ impl<E: Endpoint<Output = Response>> Endpoint for Edge<E> {
         headers.insert(REQUEST_ID, value);
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 
-        let (status, elapsed_ms) = (response.status().as_u16(), started.elapsed().as_secs_f64() * 1000.0);
+        let (status, elapsed_ms) =
+            (response.status().as_u16(), started.elapsed().as_micros() as f64 / 1000.0);
         span.in_scope(|| match quiet {
             true => debug!(status, elapsed_ms, "answered"),
             false => info!(status, elapsed_ms, "answered"),

@@ -5,6 +5,7 @@
 //! everything as `application/graphql-response+json`.
 
 mod edge;
+mod expansion;
 mod graphql;
 mod host;
 mod media;

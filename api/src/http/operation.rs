@@ -1,15 +1,15 @@
 //! Finds the operation of a document that would run, and whether it may run over HTTP as it was sent.
 
 use async_graphql::{
-    Pos, Request, Value, Variables,
+    Pos, Request, ServerError, Value, Variables,
     parser::{
-        parse_query,
+        self, parse_query,
         types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
     },
 };
 use poem::http::{Method, StatusCode, header};
 
-use super::{prescan, refusal::Refusal};
+use super::{expansion, prescan, refusal::Refusal};
 
 /// Parses the document, leaves it in the request for the execution, and refuses what must not be executed.
 pub(super) fn check(request: &mut Request, method: &Method) -> Result<(), Refusal> {
@@ -17,8 +17,8 @@ pub(super) fn check(request: &mut Request, method: &Method) -> Result<(), Refusa
         let at = position(&request.query, excess.offset());
         Refusal::request_error(excess.code(), excess.message(), Some(at))
     })?;
-    let document = parse_query(&request.query)
-        .map_err(|error| Refusal::graphql(error.into(), "GRAPHQL_PARSE_FAILED"))?;
+    let document = parse_query(&request.query).map_err(unreadable)?;
+    expansion::check(&document)?;
     // Without an operation nothing runs: the execution finds none either, and says so after validation.
     if let Some(operation) = select(&document, request.operation_name.as_deref()) {
         check_method(operation, method)?;
@@ -26,6 +26,14 @@ pub(super) fn check(request: &mut Request, method: &Method) -> Result<(), Refusa
     }
     request.set_parsed_query(document);
     Ok(())
+}
+
+/// The parser draws the whole line with a mark below it; only the reason is kept, the position is in `locations`.
+fn unreadable(error: parser::Error) -> Refusal {
+    let mut error = ServerError::from(error);
+    let reason = error.message.rsplit_once("= ").map_or(error.message.as_str(), |(_, reason)| reason);
+    error.message = format!("The document cannot be parsed: {reason}.");
+    Refusal::graphql(error, "GRAPHQL_PARSE_FAILED")
 }
 
 /// GET must not change anything, and subscriptions need a connection that stays.

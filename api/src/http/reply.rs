@@ -36,7 +36,8 @@ pub(super) fn executed(mut response: Response, media: Media, request_id: &str) -
 /// Request errors come from before execution, so they have no path. Every error from within an execution has one, at
 /// least that of the root field it came through, so null data with such an error is a result.
 fn is_request_error(response: &Response) -> bool {
-    response.data == Value::Null && response.errors.iter().all(|error| error.path.is_empty())
+    let errors = &response.errors;
+    response.data == Value::Null && !errors.is_empty() && errors.iter().all(|error| error.path.is_empty())
 }
 
 /// The status of a well-formed request that was not executed.

@@ -415,3 +415,26 @@ async fn requests_in_flight_finish_after_the_signal_to_stop() {
     let server = tokio::time::timeout(Duration::from_secs(2), server).await.expect("the server returns");
     server.expect("the server does not panic").expect("the server ran");
 }
+
+#[tokio::test]
+async fn the_worst_documents_that_pass_the_limits_are_answered() {
+    let service = service();
+    let nested = |open: &str, close: &str, count: usize| {
+        format!("{{ hello(name: {}{}) }}", open.repeat(count), close.repeat(count))
+    };
+    let doubled =
+        (0..12).map(|index| format!("fragment f{index} on Query {{ ...f{0} ...f{0} }} ", index + 1));
+    for document in [
+        nested("[", "]", 62),
+        nested("[{a:", "}]", 31),
+        format!("{}{}", "{a".repeat(64), "}".repeat(64)),
+        format!("{{ {}hello{} }}", "...{".repeat(62), "}".repeat(62)),
+        format!("query($a: {}Int{}) {{ hello }}", "[".repeat(63), "]".repeat(63)),
+        format!("{{ {} }}", "hello ".repeat(14_990)),
+        format!("{{ ...f0 }} {} fragment f12 on Query {{ hello }}", doubled.collect::<String>()),
+    ] {
+        let answer = send(&service, post(GRAPHQL, json!({ "query": document }).to_string())).await;
+        assert!([200, 400].contains(&answer.status), "{}", answer.text);
+        assert!(answer.text.len() < 1_000, "the document is not echoed: {}", answer.text);
+    }
+}
