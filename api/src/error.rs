@@ -45,13 +45,16 @@ impl ApiError {
         match self {
             ApiError::Argument { argument, reason } => format!("argument `{argument}`: {reason}"),
             ApiError::Unknown { argument, id, day } => {
-                format!("argument `{argument}`: there is no organization {id:?} on {day}; check the id, or ask for another date with asOf")
+                format!(
+                    "argument `{argument}`: there is no organization {id:?} on {day}; check the id, or ask for another date with asOf"
+                )
             }
             ApiError::NodeBudget { limit } => format!(
                 "this request asks for more than {limit} organizations; ask for fewer levels, filter with `where`, or page through a connection"
             ),
             ApiError::Store(_) => {
-                "the server could not read its data; try again, and report the request id if it happens again".to_owned()
+                "the server could not read its data; try again, and report the request id if it happens again"
+                    .to_owned()
             }
         }
     }

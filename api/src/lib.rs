@@ -2,6 +2,7 @@
 //!
 //! A request walks one way: `http` → `graphql` → `loader` → the entity crate.
 
+pub mod cli;
 pub mod config;
 pub mod error;
 pub mod graphql;
@@ -9,3 +10,4 @@ pub mod http;
 pub mod loader;
 pub mod names;
 pub mod scope;
+pub mod service;

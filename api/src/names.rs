@@ -24,7 +24,8 @@ pub struct Names {
 impl Names {
     /// Derives the names of a model.
     pub fn new(model: SharedModel) -> Names {
-        let values = |keys: Vec<&String>| keys.into_iter().map(|key| Name::new(screaming(key))).collect::<Vec<_>>();
+        let values =
+            |keys: Vec<&String>| keys.into_iter().map(|key| Name::new(screaming(key))).collect::<Vec<_>>();
         Names {
             kind_types: model.kinds.keys().map(|key| pascal(key)).collect(),
             kind_values: values(model.kinds.keys().collect()),

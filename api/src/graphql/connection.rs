@@ -90,10 +90,16 @@ impl Fingerprint {
     /// The position a cursor means: where its organisation stands now or, when that has left the list since,
     /// where it stood.
     fn position(self, argument: &'static str, cursor: &str, listing: &Listing) -> Result<Position, ApiError> {
-        let mut parts = cursor.split('-').map(|part| i64::from_str_radix(part, 16).ok().filter(|_| !part.starts_with('+')));
-        let (Some(Some(list)), Some(Some(id)), Some(Some(position)), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        let mut parts = cursor
+            .split('-')
+            .map(|part| i64::from_str_radix(part, 16).ok().filter(|_| !part.starts_with('+')));
+        let (Some(Some(list)), Some(Some(id)), Some(Some(position)), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
         else {
-            return Err(ApiError::argument(argument, format!("{cursor:?} is no cursor of this API; take one from `edges` or `pageInfo`")));
+            return Err(ApiError::argument(
+                argument,
+                format!("{cursor:?} is no cursor of this API; take one from `edges` or `pageInfo`"),
+            ));
         };
         if list != i64::from(self.0) {
             return Err(ApiError::argument(
@@ -102,7 +108,9 @@ impl Fingerprint {
             ));
         }
         let stood = usize::try_from(position).unwrap_or(usize::MAX).min(listing.len());
-        Ok(listing.position(id).map_or(Position { at: stood, there: false }, |at| Position { at, there: true }))
+        Ok(listing
+            .position(id)
+            .map_or(Position { at: stood, there: false }, |at| Position { at, there: true }))
     }
 }
 
@@ -116,8 +124,14 @@ impl PageArguments {
         asked
             .map(|asked| match usize::try_from(asked) {
                 Ok(size) if size <= LARGEST_PAGE => Ok(size),
-                Ok(_) => Err(ApiError::argument(argument, format!("{asked} is too many for one page; ask for at most {LARGEST_PAGE}"))),
-                Err(_) => Err(ApiError::argument(argument, format!("{asked} is negative; ask for 0 to {LARGEST_PAGE}"))),
+                Ok(_) => Err(ApiError::argument(
+                    argument,
+                    format!("{asked} is too many for one page; ask for at most {LARGEST_PAGE}"),
+                )),
+                Err(_) => Err(ApiError::argument(
+                    argument,
+                    format!("{asked} is negative; ask for 0 to {LARGEST_PAGE}"),
+                )),
             })
             .transpose()
     }
@@ -125,7 +139,10 @@ impl PageArguments {
     /// Cuts the page out of a list.
     pub fn page(self, listing: &Listing, list: Fingerprint) -> Result<Page, ApiError> {
         if self.first.is_some() && self.last.is_some() {
-            return Err(ApiError::argument("last", "`first` and `last` exclude each other; give one of them"));
+            return Err(ApiError::argument(
+                "last",
+                "`first` and `last` exclude each other; give one of them",
+            ));
         }
         let first = Self::size("first", self.first)?;
         let last = Self::size("last", self.last)?;
@@ -141,8 +158,11 @@ impl PageArguments {
         }
         let places = listing.slice(from..to);
         listing.world().scope().charge(places.len())?;
-        let items: Vec<(String, Place)> =
-            places.into_iter().enumerate().map(|(at, place)| (list.cursor(place.id(), from + at), place)).collect();
+        let items: Vec<(String, Place)> = places
+            .into_iter()
+            .enumerate()
+            .map(|(at, place)| (list.cursor(place.id(), from + at), place))
+            .collect();
         let info = PageInfo {
             has_previous_page: from > 0,
             has_next_page: to < total,
@@ -153,12 +173,21 @@ impl PageArguments {
     }
 
     /// Cuts the page out of a list of organisations seen along `hierarchy`.
-    pub fn connection(self, listing: &Listing, list: Fingerprint, hierarchy: HierarchyIx) -> Result<OrganizationConnection, ApiError> {
+    pub fn connection(
+        self,
+        listing: &Listing,
+        list: Fingerprint,
+        hierarchy: HierarchyIx,
+    ) -> Result<OrganizationConnection, ApiError> {
         let page = self.page(listing, list)?;
         let organization = |place: &Place| Organization::new(place.clone(), hierarchy);
         Ok(OrganizationConnection {
             nodes: page.items.iter().map(|(_, place)| organization(place)).collect(),
-            edges: page.items.iter().map(|(cursor, place)| OrganizationEdge { cursor: cursor.clone(), node: organization(place) }).collect(),
+            edges: page
+                .items
+                .iter()
+                .map(|(cursor, place)| OrganizationEdge { cursor: cursor.clone(), node: organization(place) })
+                .collect(),
             page_info: page.info,
             total_count: page.total,
         })

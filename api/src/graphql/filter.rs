@@ -40,15 +40,25 @@ pub struct TextWhere {
 
 impl From<TextWhere> for TextFilter {
     fn from(given: TextWhere) -> Self {
-        TextFilter { eq: given.eq, one_of: given.one_of, starts_with: given.starts_with, contains: given.contains }
+        TextFilter {
+            eq: given.eq,
+            one_of: given.one_of,
+            starts_with: given.starts_with,
+            contains: given.contains,
+        }
     }
 }
 
 impl OrganizationWhere {
     /// The condition in the terms of the entity model.
     pub fn into_filter(self, names: &Names) -> Result<Filter, ApiError> {
-        let kinds = self.kinds.map(|kinds| kinds.iter().map(|kind| kind_argument(names, "where", kind)).collect()).transpose()?;
-        let each = |list: Vec<OrganizationWhere>| list.into_iter().map(|one| one.into_filter(names)).collect::<Result<Vec<_>, _>>();
+        let kinds = self
+            .kinds
+            .map(|kinds| kinds.iter().map(|kind| kind_argument(names, "where", kind)).collect())
+            .transpose()?;
+        let each = |list: Vec<OrganizationWhere>| {
+            list.into_iter().map(|one| one.into_filter(names)).collect::<Result<Vec<_>, _>>()
+        };
         Ok(Filter {
             kinds,
             code: self.code.map(Into::into).unwrap_or_default(),
@@ -65,10 +75,17 @@ pub fn filter_of(given: Option<OrganizationWhere>, names: &Names) -> Result<Filt
     given.map_or_else(|| Ok(Filter::default()), |given| given.into_filter(names))
 }
 
-fn kind_argument(names: &Names, argument: &'static str, kind: &OrganizationKind) -> Result<entity::model::KindIx, ApiError> {
+fn kind_argument(
+    names: &Names,
+    argument: &'static str,
+    kind: &OrganizationKind,
+) -> Result<entity::model::KindIx, ApiError> {
     names.kind(&kind.0).ok_or_else(|| {
         let known: Vec<&str> = names.kind_values().iter().map(|name| name.as_str()).collect();
-        ApiError::argument(argument, format!("there is no kind {}; the model has {}", kind.0, known.join(", ")))
+        ApiError::argument(
+            argument,
+            format!("there is no kind {}; the model has {}", kind.0, known.join(", ")),
+        )
     })
 }
 

@@ -13,9 +13,17 @@ pub fn global_id(id: i64) -> ID {
 
 /// Reads a global id; the error names the argument it was given in.
 pub fn parse_id(argument: &'static str, id: &ID) -> Result<i64, ApiError> {
-    let digits = id.strip_prefix(PREFIX).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0'));
+    let digits = id
+        .strip_prefix(PREFIX)
+        .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0'));
     digits.and_then(|digits| digits.parse().ok()).ok_or_else(|| {
-        ApiError::argument(argument, format!("{:?} is no id of this API; ids look like {PREFIX}123 and come from the `id` field", id.as_str()))
+        ApiError::argument(
+            argument,
+            format!(
+                "{:?} is no id of this API; ids look like {PREFIX}123 and come from the `id` field",
+                id.as_str()
+            ),
+        )
     })
 }
 

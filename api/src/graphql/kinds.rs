@@ -10,7 +10,8 @@ use async_graphql::indexmap::{IndexMap, IndexSet};
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
 use async_graphql::registry::{MetaField, MetaType, MetaTypeId, Registry};
 use async_graphql::{
-    ContainerType, Context, ContextSelectionSet, InterfaceType, Name, OutputType, Positioned, ServerError, ServerResult, Value,
+    ContainerType, Context, ContextSelectionSet, InterfaceType, Name, OutputType, Positioned, ServerError,
+    ServerResult, Value,
 };
 use entity::day::Day;
 use entity::model::HierarchyIx;
@@ -116,7 +117,8 @@ impl Organization {
             values.push((key, value));
         }
         if !later.is_empty() {
-            let resolved = try_join_all(later.iter().map(|(_, field)| resolve_later(context, field, self))).await?;
+            let resolved =
+                try_join_all(later.iter().map(|(_, field)| resolve_later(context, field, self))).await?;
             for ((at, _), value) in later.into_iter().zip(resolved) {
                 values[at].1 = value;
             }
@@ -144,7 +146,9 @@ fn resolve_later<'a>(
     Box::pin(async move {
         let context = context.with_field(field);
         let found = OrganizationFields(organization).resolve_field(&context).await?;
-        found.ok_or_else(|| ServerError::new(format!("unknown field {:?}", field.node.name.node), Some(field.pos)))
+        found.ok_or_else(|| {
+            ServerError::new(format!("unknown field {:?}", field.node.name.node), Some(field.pos))
+        })
     })
 }
 
@@ -163,14 +167,14 @@ fn collect<'a>(
             }
             Selection::FragmentSpread(spread) => {
                 let name = &spread.node.fragment_name.node;
-                let fragment = context
-                    .query_env
-                    .fragments
-                    .get(name)
-                    .ok_or_else(|| ServerError::new(format!("unknown fragment {name:?}"), Some(spread.pos)))?;
+                let fragment = context.query_env.fragments.get(name).ok_or_else(|| {
+                    ServerError::new(format!("unknown fragment {name:?}"), Some(spread.pos))
+                })?;
                 (Some(&fragment.node.type_condition), &fragment.node.selection_set)
             }
-            Selection::InlineFragment(fragment) => (fragment.node.type_condition.as_ref(), &fragment.node.selection_set),
+            Selection::InlineFragment(fragment) => {
+                (fragment.node.type_condition.as_ref(), &fragment.node.selection_set)
+            }
         };
         let applies = condition.is_none_or(|condition| {
             let on = condition.node.on.node.as_str();
@@ -203,8 +207,12 @@ fn merge(object: &mut IndexMap<Name, Value>, key: Name, value: Value) {
 
 fn merge_item(first: &mut Value, second: Value) {
     match (first, second) {
-        (Value::Object(first), Value::Object(second)) => second.into_iter().for_each(|(key, value)| merge(first, key, value)),
-        (Value::List(first), Value::List(second)) => first.iter_mut().zip(second).for_each(|(first, second)| merge_item(first, second)),
+        (Value::Object(first), Value::Object(second)) => {
+            second.into_iter().for_each(|(key, value)| merge(first, key, value))
+        }
+        (Value::List(first), Value::List(second)) => {
+            first.iter_mut().zip(second).for_each(|(first, second)| merge_item(first, second))
+        }
         _ => {}
     }
 }

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use async_graphql::{Enum, Object, SimpleObject};
-use entity::model::{Attribute, AttributeType, HierarchyIx, Kind, KindIx, RelationType, RelationTypeIx, Scheme, SchemeIx, Shape};
+use entity::model::{
+    Attribute, AttributeType, HierarchyIx, Kind, KindIx, RelationType, RelationTypeIx, Scheme, SchemeIx,
+    Shape,
+};
 
 use super::runtime::{HierarchyName, OrganizationKind, RelationTypeName, SchemeName};
 use crate::names::{Names, camel};
@@ -29,12 +32,24 @@ impl OrganizationModel {
     }
 
     /// Title for people.
-    async fn title(&self, #[graphql(desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language.")] language: Option<String>) -> &str {
+    async fn title(
+        &self,
+        #[graphql(
+            desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language."
+        )]
+        language: Option<String>,
+    ) -> &str {
         self.names.model().title.get(language.as_deref())
     }
 
     /// What the model is for.
-    async fn description(&self, #[graphql(desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language.")] language: Option<String>) -> &str {
+    async fn description(
+        &self,
+        #[graphql(
+            desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language."
+        )]
+        language: Option<String>,
+    ) -> &str {
         self.names.model().description.get(language.as_deref())
     }
 
@@ -50,7 +65,11 @@ impl OrganizationModel {
 
     /// All hierarchies, in the order of the model.
     async fn hierarchies(&self) -> Vec<ModelHierarchy> {
-        self.names.model().hierarchies().map(|(ix, _)| ModelHierarchy { names: Arc::clone(&self.names), ix }).collect()
+        self.names
+            .model()
+            .hierarchies()
+            .map(|(ix, _)| ModelHierarchy { names: Arc::clone(&self.names), ix })
+            .collect()
     }
 
     /// The hierarchy that is followed where none is named.
@@ -105,12 +124,24 @@ impl ModelKind {
     }
 
     /// Title for people.
-    async fn title(&self, #[graphql(desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language.")] language: Option<String>) -> &str {
+    async fn title(
+        &self,
+        #[graphql(
+            desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language."
+        )]
+        language: Option<String>,
+    ) -> &str {
         self.kind().title.get(language.as_deref())
     }
 
     /// What organizations of this kind are.
-    async fn description(&self, #[graphql(desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language.")] language: Option<String>) -> &str {
+    async fn description(
+        &self,
+        #[graphql(
+            desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language."
+        )]
+        language: Option<String>,
+    ) -> &str {
         self.kind().description.get(language.as_deref())
     }
 
@@ -153,12 +184,24 @@ impl ModelAttribute {
     }
 
     /// Title for people.
-    async fn title(&self, #[graphql(desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language.")] language: Option<String>) -> &str {
+    async fn title(
+        &self,
+        #[graphql(
+            desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language."
+        )]
+        language: Option<String>,
+    ) -> &str {
         self.attribute().title.get(language.as_deref())
     }
 
     /// Meaning and unit.
-    async fn description(&self, #[graphql(desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language.")] language: Option<String>) -> &str {
+    async fn description(
+        &self,
+        #[graphql(
+            desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language."
+        )]
+        language: Option<String>,
+    ) -> &str {
         self.attribute().description.get(language.as_deref())
     }
 
@@ -222,7 +265,13 @@ impl ModelValue {
     }
 
     /// Title for people.
-    async fn title(&self, #[graphql(desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language.")] language: Option<String>) -> &str {
+    async fn title(
+        &self,
+        #[graphql(
+            desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language."
+        )]
+        language: Option<String>,
+    ) -> &str {
         self.names.model().enum_def(self.enum_ix).values[self.at].get(language.as_deref())
     }
 }
@@ -276,7 +325,10 @@ impl ModelHierarchy {
 
     /// The type of its parent relations, with titles and rules.
     async fn relation_type(&self) -> ModelRelationType {
-        ModelRelationType { names: Arc::clone(&self.names), ix: self.names.model().hierarchies[usize::from(self.ix.0)] }
+        ModelRelationType {
+            names: Arc::clone(&self.names),
+            ix: self.names.model().hierarchies[usize::from(self.ix.0)],
+        }
     }
 }
 
@@ -302,22 +354,46 @@ impl ModelRelationType {
     }
 
     /// Title for people.
-    async fn title(&self, #[graphql(desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language.")] language: Option<String>) -> &str {
+    async fn title(
+        &self,
+        #[graphql(
+            desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language."
+        )]
+        language: Option<String>,
+    ) -> &str {
         self.relation_type().title.get(language.as_deref())
     }
 
     /// What the tie means.
-    async fn description(&self, #[graphql(desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language.")] language: Option<String>) -> &str {
+    async fn description(
+        &self,
+        #[graphql(
+            desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language."
+        )]
+        language: Option<String>,
+    ) -> &str {
         self.relation_type().description.get(language.as_deref())
     }
 
     /// How the tie reads from where it begins; in a hierarchy from child to parent, such as "lies in".
-    async fn forward(&self, #[graphql(desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language.")] language: Option<String>) -> &str {
+    async fn forward(
+        &self,
+        #[graphql(
+            desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language."
+        )]
+        language: Option<String>,
+    ) -> &str {
         self.relation_type().forward.get(language.as_deref())
     }
 
     /// How the tie reads the other way round, such as "contains".
-    async fn inverse(&self, #[graphql(desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language.")] language: Option<String>) -> &str {
+    async fn inverse(
+        &self,
+        #[graphql(
+            desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language."
+        )]
+        language: Option<String>,
+    ) -> &str {
         self.relation_type().inverse.get(language.as_deref())
     }
 
@@ -343,8 +419,15 @@ impl ModelRelationType {
     /// Which kinds may be tied: the nesting rules of a hierarchy.
     async fn allowed(&self) -> Vec<KindPair> {
         let model = self.names.model();
-        let pairs = model.kinds().flat_map(|(child, _)| self.relation_type().pairs.targets(child).map(move |parent| (child, parent)));
-        pairs.map(|(child, parent)| KindPair { child: kind_name(&self.names, child), parent: kind_name(&self.names, parent) }).collect()
+        let pairs = model.kinds().flat_map(|(child, _)| {
+            self.relation_type().pairs.targets(child).map(move |parent| (child, parent))
+        });
+        pairs
+            .map(|(child, parent)| KindPair {
+                child: kind_name(&self.names, child),
+                parent: kind_name(&self.names, parent),
+            })
+            .collect()
     }
 }
 
@@ -370,12 +453,24 @@ impl ModelScheme {
     }
 
     /// Title for people.
-    async fn title(&self, #[graphql(desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language.")] language: Option<String>) -> &str {
+    async fn title(
+        &self,
+        #[graphql(
+            desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language."
+        )]
+        language: Option<String>,
+    ) -> &str {
         self.scheme().title.get(language.as_deref())
     }
 
     /// Who issues these identifiers and what they look like.
-    async fn description(&self, #[graphql(desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language.")] language: Option<String>) -> &str {
+    async fn description(
+        &self,
+        #[graphql(
+            desc = "BCP 47 language tag, such as `zh`; English where the model has no text in that language."
+        )]
+        language: Option<String>,
+    ) -> &str {
         self.scheme().description.get(language.as_deref())
     }
 }

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::Field;
 use async_graphql::registry::{MetaField, MetaTypeId, Registry};
-use async_graphql::{ContainerType, Context, ContextSelectionSet, InterfaceType, OutputType, Positioned, ServerResult, Value};
+use async_graphql::{
+    ContainerType, Context, ContextSelectionSet, InterfaceType, OutputType, Positioned, ServerResult, Value,
+};
 
 use super::kinds::{Organization, interface_type, possible_types};
 
@@ -25,7 +27,8 @@ impl OutputType for Node {
         registry.create_output_type::<Self, _>(MetaTypeId::Interface, |registry| {
             <Organization as OutputType>::create_type_info(registry);
             let mut id = MetaField::new("id", "ID!");
-            id.description = Some("Global id; it never changes and is never given to anything else.".to_owned());
+            id.description =
+                Some("Global id; it never changes and is never given to anything else.".to_owned());
             interface_type(
                 "Node",
                 "Anything with a global id, as the Relay specification defines it.",

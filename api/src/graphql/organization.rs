@@ -48,7 +48,12 @@ impl Organization {
     }
 
     /// Filters and orders a list; its own order stays where none is asked for.
-    fn arrange(&self, mut listing: Listing, filter: Option<OrganizationWhere>, order: Option<OrganizationOrder>) -> Result<Listing> {
+    fn arrange(
+        &self,
+        mut listing: Listing,
+        filter: Option<OrganizationWhere>,
+        order: Option<OrganizationOrder>,
+    ) -> Result<Listing> {
         listing.retain(&filter_of(filter, self.names())?);
         if let Some(order) = order {
             listing.sort(order.into());
@@ -63,12 +68,18 @@ impl Organization {
 }
 
 /// The hierarchy an argument names.
-pub fn hierarchy_argument(names: &Names, given: Option<HierarchyName>) -> Result<Option<entity::model::HierarchyIx>> {
+pub fn hierarchy_argument(
+    names: &Names,
+    given: Option<HierarchyName>,
+) -> Result<Option<entity::model::HierarchyIx>> {
     given
         .map(|given| {
             names.hierarchy(&given.0).ok_or_else(|| {
                 let known: Vec<&str> = names.hierarchy_values().iter().map(|name| name.as_str()).collect();
-                ApiError::argument("hierarchy", format!("there is no hierarchy {}; the model has {}", given.0, known.join(", ")))
+                ApiError::argument(
+                    "hierarchy",
+                    format!("there is no hierarchy {}; the model has {}", given.0, known.join(", ")),
+                )
             })
         })
         .transpose()
@@ -76,7 +87,12 @@ pub fn hierarchy_argument(names: &Names, given: Option<HierarchyName>) -> Result
 
 fn depth_argument(max_depth: Option<i32>) -> Result<u32> {
     max_depth.map_or(Ok(u32::MAX), |depth| {
-        u32::try_from(depth).map_err(|_| ApiError::argument("maxDepth", format!("{depth} is negative; give 1 for children only, or leave it out")))
+        u32::try_from(depth).map_err(|_| {
+            ApiError::argument(
+                "maxDepth",
+                format!("{depth} is negative; give 1 for children only, or leave it out"),
+            )
+        })
     })
 }
 
@@ -96,13 +112,17 @@ impl OrganizationFields<'_> {
     /// Name on the day asked about.
     async fn name(
         &self,
-        #[graphql(desc = "BCP 47 language tag, such as `en`; where there is no name in that language, the name itself is given.")]
+        #[graphql(
+            desc = "BCP 47 language tag, such as `en`; where there is no name in that language, the name itself is given."
+        )]
         language: Option<String>,
     ) -> String {
         let organization = self.0.place.describe();
         let translated = language.and_then(|tag| {
             let primary = tag.split('-').next().unwrap_or(&tag).to_owned();
-            let find = |tag: &str| organization.names().find(|(language, _)| *language == tag).map(|(_, name)| name.to_owned());
+            let find = |tag: &str| {
+                organization.names().find(|(language, _)| *language == tag).map(|(_, name)| name.to_owned())
+            };
             find(&tag).or_else(|| find(&primary))
         });
         translated.unwrap_or_else(|| organization.name().to_owned())
@@ -116,7 +136,10 @@ impl OrganizationFields<'_> {
     /// Names in other languages.
     async fn names(&self) -> Vec<LocalizedName> {
         let organization = self.0.place.describe();
-        organization.names().map(|(language, name)| LocalizedName { language: language.to_owned(), name: name.to_owned() }).collect()
+        organization
+            .names()
+            .map(|(language, name)| LocalizedName { language: language.to_owned(), name: name.to_owned() })
+            .collect()
     }
 
     /// Kind on the day asked about; `__typename` is the same as a type.
@@ -127,7 +150,9 @@ impl OrganizationFields<'_> {
     /// Title of the kind for people.
     async fn kind_title(
         &self,
-        #[graphql(desc = "BCP 47 language tag, such as `zh`; English where the model has no title in that language.")]
+        #[graphql(
+            desc = "BCP 47 language tag, such as `zh`; English where the model has no title in that language."
+        )]
         language: Option<String>,
     ) -> String {
         self.0.names().model().kind(self.0.place.describe().kind()).title.get(language.as_deref()).to_owned()
@@ -168,7 +193,10 @@ impl OrganizationFields<'_> {
     /// Its history: what it was, is and will be, in order of time.
     async fn versions(
         &self,
-        #[graphql(desc = "Also what was once recorded and has been corrected since, in the order it was recorded.", default = false)]
+        #[graphql(
+            desc = "Also what was once recorded and has been corrected since, in the order it was recorded.",
+            default = false
+        )]
         include_superseded: bool,
     ) -> Result<Vec<OrganizationVersion>> {
         let key = VersionsKey { organization: self.0.place.id(), superseded: include_superseded };
@@ -185,21 +213,27 @@ impl OrganizationFields<'_> {
         let meant: Option<Vec<_>> = types
             .map(|types| {
                 let known = |given: &RelationTypeName| {
-                    names.relation_type(&given.0).ok_or_else(|| ApiError::argument("types", format!("there is no relation type {}", given.0)))
+                    names.relation_type(&given.0).ok_or_else(|| {
+                        ApiError::argument("types", format!("there is no relation type {}", given.0))
+                    })
                 };
                 types.iter().map(known).collect::<Result<_>>()
             })
             .transpose()?;
         let key = RelationsKey { organization: self.0.place.id() };
         let records = load_list(&self.0.scope().loaders.relations, key).await?;
-        let wanted = records.iter().filter(|record| meant.as_ref().is_none_or(|types| types.contains(&record.relation_type)));
+        let wanted = records
+            .iter()
+            .filter(|record| meant.as_ref().is_none_or(|types| types.contains(&record.relation_type)));
         Ok(wanted.map(|record| Relation::new(self.0.clone(), record.clone())).collect())
     }
 
     /// The organization directly above, or null for a root. Where a hierarchy allows several, the one of lowest rank.
     async fn parent(
         &self,
-        #[graphql(desc = "The hierarchy to follow; left out, the one this organization was reached through.")]
+        #[graphql(
+            desc = "The hierarchy to follow; left out, the one this organization was reached through."
+        )]
         hierarchy: Option<HierarchyName>,
     ) -> Option<Result<Organization>> {
         let above = async {
@@ -214,7 +248,9 @@ impl OrganizationFields<'_> {
     /// All organizations directly above, by rank: one at most, unless the hierarchy allows several.
     async fn parents(
         &self,
-        #[graphql(desc = "The hierarchy to follow; left out, the one this organization was reached through.")]
+        #[graphql(
+            desc = "The hierarchy to follow; left out, the one this organization was reached through."
+        )]
         hierarchy: Option<HierarchyName>,
     ) -> Result<Vec<Organization>> {
         let organization = self.0.along(hierarchy)?;
@@ -226,7 +262,9 @@ impl OrganizationFields<'_> {
     /// Everything above, each once, from the root down to the parent.
     async fn ancestors(
         &self,
-        #[graphql(desc = "The hierarchy to follow; left out, the one this organization was reached through.")]
+        #[graphql(
+            desc = "The hierarchy to follow; left out, the one this organization was reached through."
+        )]
         hierarchy: Option<HierarchyName>,
     ) -> Result<Vec<Organization>> {
         let organization = self.0.along(hierarchy)?;
@@ -239,7 +277,9 @@ impl OrganizationFields<'_> {
     /// request may return, an error says so; page through `childrenConnection` then.
     async fn children(
         &self,
-        #[graphql(desc = "The hierarchy to follow; left out, the one this organization was reached through.")]
+        #[graphql(
+            desc = "The hierarchy to follow; left out, the one this organization was reached through."
+        )]
         hierarchy: Option<HierarchyName>,
         #[graphql(name = "where", desc = "Only these.")] filter: Option<OrganizationWhere>,
         #[graphql(desc = "Another order than the hierarchy's own.")] order_by: Option<OrganizationOrder>,
@@ -253,17 +293,27 @@ impl OrganizationFields<'_> {
     #[allow(clippy::too_many_arguments, reason = "each is an argument of the API")]
     async fn children_connection(
         &self,
-        #[graphql(desc = "The hierarchy to follow; left out, the one this organization was reached through.")]
+        #[graphql(
+            desc = "The hierarchy to follow; left out, the one this organization was reached through."
+        )]
         hierarchy: Option<HierarchyName>,
         #[graphql(name = "where", desc = "Only these.")] filter: Option<OrganizationWhere>,
         #[graphql(desc = "Another order than the hierarchy's own.")] order_by: Option<OrganizationOrder>,
-        #[graphql(desc = "At most so many from the beginning (50 where neither first nor last is given; at most 1000).")] first: Option<i32>,
+        #[graphql(
+            desc = "At most so many from the beginning (50 where neither first nor last is given; at most 1000)."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
         #[graphql(desc = "At most so many from the end.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<OrganizationConnection> {
         let organization = self.0.along(hierarchy)?;
-        let list = Fingerprint::of(("children", self.0.place.id(), organization.hierarchy, format!("{filter:?} {order_by:?}")));
+        let list = Fingerprint::of((
+            "children",
+            self.0.place.id(),
+            organization.hierarchy,
+            format!("{filter:?} {order_by:?}"),
+        ));
         let children = organization.place.children(organization.hierarchy).await?;
         let children = self.0.arrange(children, filter, order_by)?;
         PageArguments { first, after, last, before }.connection(&children, list, organization.hierarchy)
@@ -273,14 +323,18 @@ impl OrganizationFields<'_> {
     /// cut: where it would exceed what one request may return, an error says so.
     async fn descendants(
         &self,
-        #[graphql(desc = "The hierarchy to follow; left out, the one this organization was reached through.")]
+        #[graphql(
+            desc = "The hierarchy to follow; left out, the one this organization was reached through."
+        )]
         hierarchy: Option<HierarchyName>,
-        #[graphql(desc = "How many levels down; 1 gives the children only. Left out, all.")] max_depth: Option<i32>,
+        #[graphql(desc = "How many levels down; 1 gives the children only. Left out, all.")]
+        max_depth: Option<i32>,
         #[graphql(name = "where", desc = "Only these; what is below the others is still looked at.")] filter: Option<OrganizationWhere>,
         #[graphql(desc = "Another order than pre-order.")] order_by: Option<OrganizationOrder>,
     ) -> Result<Vec<Organization>> {
         let organization = self.0.along(hierarchy)?;
-        let below = organization.place.descendants(organization.hierarchy, depth_argument(max_depth)?).await?;
+        let below =
+            organization.place.descendants(organization.hierarchy, depth_argument(max_depth)?).await?;
         organization.all_of(self.0.arrange(below, filter, order_by)?)
     }
 
@@ -288,12 +342,18 @@ impl OrganizationFields<'_> {
     #[allow(clippy::too_many_arguments, reason = "each is an argument of the API")]
     async fn descendants_connection(
         &self,
-        #[graphql(desc = "The hierarchy to follow; left out, the one this organization was reached through.")]
+        #[graphql(
+            desc = "The hierarchy to follow; left out, the one this organization was reached through."
+        )]
         hierarchy: Option<HierarchyName>,
-        #[graphql(desc = "How many levels down; 1 gives the children only. Left out, all.")] max_depth: Option<i32>,
+        #[graphql(desc = "How many levels down; 1 gives the children only. Left out, all.")]
+        max_depth: Option<i32>,
         #[graphql(name = "where", desc = "Only these; what is below the others is still looked at.")] filter: Option<OrganizationWhere>,
         #[graphql(desc = "Another order than pre-order.")] order_by: Option<OrganizationOrder>,
-        #[graphql(desc = "At most so many from the beginning (50 where neither first nor last is given; at most 1000).")] first: Option<i32>,
+        #[graphql(
+            desc = "At most so many from the beginning (50 where neither first nor last is given; at most 1000)."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
         #[graphql(desc = "At most so many from the end.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
@@ -301,7 +361,8 @@ impl OrganizationFields<'_> {
         let organization = self.0.along(hierarchy)?;
         let arguments = format!("{max_depth:?} {filter:?} {order_by:?}");
         let list = Fingerprint::of(("descendants", self.0.place.id(), organization.hierarchy, arguments));
-        let below = organization.place.descendants(organization.hierarchy, depth_argument(max_depth)?).await?;
+        let below =
+            organization.place.descendants(organization.hierarchy, depth_argument(max_depth)?).await?;
         let below = self.0.arrange(below, filter, order_by)?;
         PageArguments { first, after, last, before }.connection(&below, list, organization.hierarchy)
     }
@@ -309,7 +370,9 @@ impl OrganizationFields<'_> {
     /// Steps to the nearest root: 0 for a root.
     async fn depth(
         &self,
-        #[graphql(desc = "The hierarchy to follow; left out, the one this organization was reached through.")]
+        #[graphql(
+            desc = "The hierarchy to follow; left out, the one this organization was reached through."
+        )]
         hierarchy: Option<HierarchyName>,
     ) -> Result<u32> {
         let organization = self.0.along(hierarchy)?;
@@ -319,7 +382,9 @@ impl OrganizationFields<'_> {
     /// Names from the root down to the organization itself.
     async fn path(
         &self,
-        #[graphql(desc = "The hierarchy to follow; left out, the one this organization was reached through.")]
+        #[graphql(
+            desc = "The hierarchy to follow; left out, the one this organization was reached through."
+        )]
         hierarchy: Option<HierarchyName>,
     ) -> Result<Vec<String>> {
         let organization = self.0.along(hierarchy)?;
@@ -330,7 +395,9 @@ impl OrganizationFields<'_> {
     /// How many organizations stand directly below.
     async fn child_count(
         &self,
-        #[graphql(desc = "The hierarchy to follow; left out, the one this organization was reached through.")]
+        #[graphql(
+            desc = "The hierarchy to follow; left out, the one this organization was reached through."
+        )]
         hierarchy: Option<HierarchyName>,
         #[graphql(name = "where", desc = "Count only these.")] filter: Option<OrganizationWhere>,
     ) -> Result<usize> {
@@ -345,7 +412,9 @@ impl OrganizationFields<'_> {
     /// How many organizations stand below, at any depth.
     async fn descendant_count(
         &self,
-        #[graphql(desc = "The hierarchy to follow; left out, the one this organization was reached through.")]
+        #[graphql(
+            desc = "The hierarchy to follow; left out, the one this organization was reached through."
+        )]
         hierarchy: Option<HierarchyName>,
         #[graphql(name = "where", desc = "Count only these.")] filter: Option<OrganizationWhere>,
     ) -> Result<usize> {
@@ -361,7 +430,9 @@ impl OrganizationFields<'_> {
     async fn roll_up(
         &self,
         #[graphql(desc = "What to count.", default_with = "Measure::Organizations")] measure: Measure,
-        #[graphql(desc = "The hierarchy to follow; left out, the one this organization was reached through.")]
+        #[graphql(
+            desc = "The hierarchy to follow; left out, the one this organization was reached through."
+        )]
         hierarchy: Option<HierarchyName>,
     ) -> Result<RollUp> {
         RollUp::of(&self.0.along(hierarchy)?, measure).await

@@ -47,14 +47,21 @@ async fn existing(world: &Arc<World>, argument: &'static str, id: &ID) -> Result
 #[Object]
 impl Query {
     /// Anything by its global id; null when nothing bears it today.
-    async fn node(&self, context: &Context<'_>, #[graphql(desc = "A global id.")] id: ID) -> Option<Result<Node>> {
+    async fn node(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "A global id.")] id: ID,
+    ) -> Option<Result<Node>> {
         let scope = scope(context);
         let found = async {
             let world = World::on(scope, None).await?;
             scope.charge(1)?;
             world.find_id(parse_id("id", &id)?).await
         };
-        found.await.map(|found| found.map(|place| Node(Organization::new(place, scope.default_hierarchy())))).transpose()
+        found
+            .await
+            .map(|found| found.map(|place| Node(Organization::new(place, scope.default_hierarchy()))))
+            .transpose()
     }
 
     /// Several things by their global ids, in the same order; null for those that nothing bears today.
@@ -65,7 +72,10 @@ impl Query {
     ) -> Result<Vec<Option<Node>>> {
         let scope = scope(context);
         if ids.len() > MOST_IDS {
-            return Err(ApiError::argument("ids", format!("{} are too many at once; ask for at most {MOST_IDS}", ids.len())));
+            return Err(ApiError::argument(
+                "ids",
+                format!("{} are too many at once; ask for at most {MOST_IDS}", ids.len()),
+            ));
         }
         scope.charge(ids.len())?;
         let world = World::on(scope, None).await?;
@@ -81,8 +91,10 @@ impl Query {
         context: &Context<'_>,
         #[graphql(desc = "A global id. Give either this or `code`.")] id: Option<ID>,
         #[graphql(desc = "A code. Give either this or `id`.")] code: Option<String>,
-        #[graphql(desc = "The scheme of the code; needed only where several schemes know the same code.")] scheme: Option<SchemeName>,
-        #[graphql(desc = "The hierarchy that nested fields follow; left out, the model's default.")] hierarchy: Option<HierarchyName>,
+        #[graphql(desc = "The scheme of the code; needed only where several schemes know the same code.")]
+        scheme: Option<SchemeName>,
+        #[graphql(desc = "The hierarchy that nested fields follow; left out, the model's default.")]
+        hierarchy: Option<HierarchyName>,
         #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Date>,
     ) -> Option<Result<Organization>> {
         let scope = scope(context);
@@ -92,10 +104,17 @@ impl Query {
             scope.charge(1)?;
             let found = match (id, code) {
                 (Some(id), None) if scheme.is_none() => world.find_id(parse_id("id", &id)?).await?,
-                (Some(_), None) => return Err(ApiError::argument("scheme", "it belongs to `code`; leave it out with `id`")),
+                (Some(_), None) => {
+                    return Err(ApiError::argument("scheme", "it belongs to `code`; leave it out with `id`"));
+                }
                 (None, Some(code)) => by_code(&world, &code, scheme).await?,
                 (None, None) => return Err(ApiError::argument("id", "give either `id` or `code`")),
-                (Some(_), Some(_)) => return Err(ApiError::argument("code", "`id` and `code` exclude each other; give one of them")),
+                (Some(_), Some(_)) => {
+                    return Err(ApiError::argument(
+                        "code",
+                        "`id` and `code` exclude each other; give one of them",
+                    ));
+                }
             };
             Ok(found.map(|place| Organization::new(place, hierarchy)))
         };
@@ -109,10 +128,16 @@ impl Query {
         context: &Context<'_>,
         #[graphql(name = "where", desc = "Only these.")] filter: Option<OrganizationWhere>,
         #[graphql(desc = "Only this organization and everything below it: a global id.")] within: Option<ID>,
-        #[graphql(desc = "The hierarchy that `within` and nested fields follow; left out, the model's default.")]
+        #[graphql(
+            desc = "The hierarchy that `within` and nested fields follow; left out, the model's default."
+        )]
         hierarchy: Option<HierarchyName>,
-        #[graphql(desc = "The order of the list.", default_with = "OrganizationOrder::Code")] order_by: OrganizationOrder,
-        #[graphql(desc = "At most so many from the beginning (50 where neither first nor last is given; at most 1000).")] first: Option<i32>,
+        #[graphql(desc = "The order of the list.", default_with = "OrganizationOrder::Code")]
+        order_by: OrganizationOrder,
+        #[graphql(
+            desc = "At most so many from the beginning (50 where neither first nor last is given; at most 1000)."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
         #[graphql(desc = "At most so many from the end.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
@@ -121,7 +146,10 @@ impl Query {
         let scope = scope(context);
         let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
         let world = World::on(scope, as_of.map(|date| date.0)).await?;
-        let list = Fingerprint::of(("organizations", format!("{filter:?} {within:?} {hierarchy:?} {order_by:?} {as_of:?}")));
+        let list = Fingerprint::of((
+            "organizations",
+            format!("{filter:?} {within:?} {hierarchy:?} {order_by:?} {as_of:?}"),
+        ));
         let top = match &within {
             Some(id) => Some(existing(&world, "within", id).await?),
             None => None,
@@ -141,9 +169,14 @@ impl Query {
         #[graphql(desc = "What to look for: up to 200 characters.")] text: String,
         #[graphql(name = "where", desc = "Only these.")] filter: Option<OrganizationWhere>,
         #[graphql(desc = "Only this organization and everything below it: a global id.")] within: Option<ID>,
-        #[graphql(desc = "The hierarchy that `within`, words above and nested fields follow; left out, the model's default.")]
+        #[graphql(
+            desc = "The hierarchy that `within`, words above and nested fields follow; left out, the model's default."
+        )]
         hierarchy: Option<HierarchyName>,
-        #[graphql(desc = "At most so many from the beginning (50 where neither first nor last is given; at most 1000).")] first: Option<i32>,
+        #[graphql(
+            desc = "At most so many from the beginning (50 where neither first nor last is given; at most 1000)."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
         #[graphql(desc = "At most so many from the end.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
@@ -154,9 +187,12 @@ impl Query {
         if text.chars().count() > LONGEST_SEARCH {
             return Err(ApiError::argument("text", format!("it is longer than {LONGEST_SEARCH} characters")));
         }
-        let terms = SearchTerms::parse(&text).ok_or_else(|| ApiError::argument("text", "there is nothing to look for; give at least one word"))?;
+        let terms = SearchTerms::parse(&text).ok_or_else(|| {
+            ApiError::argument("text", "there is nothing to look for; give at least one word")
+        })?;
         let world = World::on(scope, as_of.map(|date| date.0)).await?;
-        let list = Fingerprint::of(("search", format!("{text:?} {filter:?} {within:?} {hierarchy:?} {as_of:?}")));
+        let list =
+            Fingerprint::of(("search", format!("{text:?} {filter:?} {within:?} {hierarchy:?} {as_of:?}")));
         let top = match &within {
             Some(id) => Some(existing(&world, "within", id).await?),
             None => None,
@@ -175,11 +211,16 @@ impl Query {
 async fn by_code(world: &Arc<World>, code: &str, scheme: Option<SchemeName>) -> Result<Option<Place>> {
     let names = &world.scope().names;
     let scheme = scheme
-        .map(|scheme| names.scheme(&scheme.0).ok_or_else(|| ApiError::argument("scheme", format!("there is no scheme {}", scheme.0))))
+        .map(|scheme| {
+            names
+                .scheme(&scheme.0)
+                .ok_or_else(|| ApiError::argument("scheme", format!("there is no scheme {}", scheme.0)))
+        })
         .transpose()?;
     let mut found = world.find_code(code, scheme).await?;
     if found.len() > 1 {
-        let reason = format!("{} schemes know the code {code:?}; say which one is meant with `scheme`", found.len());
+        let reason =
+            format!("{} schemes know the code {code:?}; say which one is meant with `scheme`", found.len());
         return Err(ApiError::argument("code", reason));
     }
     Ok(found.pop())

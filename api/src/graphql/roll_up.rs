@@ -47,7 +47,9 @@ impl RollUp {
             measure,
             hierarchy: HierarchyName(names.hierarchy_values()[usize::from(organization.hierarchy.0)].clone()),
             value: counts.total(),
-            by_kind: kinds.map(|(kind, value)| KindFigure { kind: OrganizationKind(kind.clone()), value: *value }).collect(),
+            by_kind: kinds
+                .map(|(kind, value)| KindFigure { kind: OrganizationKind(kind.clone()), value: *value })
+                .collect(),
         })
     }
 }

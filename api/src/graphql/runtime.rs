@@ -6,10 +6,12 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use async_graphql::indexmap::IndexMap;
-use async_graphql::registry::{MetaEnumValue, MetaType, MetaTypeId, Registry};
-use async_graphql::{InputType, InputValueError, InputValueResult, OutputType, Positioned, ServerResult, Value};
 use async_graphql::parser::types::Field;
+use async_graphql::registry::{MetaEnumValue, MetaType, MetaTypeId, Registry};
 use async_graphql::{ContextSelectionSet, Name};
+use async_graphql::{
+    InputType, InputValueError, InputValueResult, OutputType, Positioned, ServerResult, Value,
+};
 use entity::model::{Model, Text};
 
 use crate::names::Names;

@@ -14,9 +14,9 @@ pub struct Date(pub Day);
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
-        Day::parse(text)
-            .map(Date)
-            .ok_or_else(|| InputValueError::custom(format!("{text:?} is no date; write an existing day as YYYY-MM-DD")))
+        Day::parse(text).map(Date).ok_or_else(|| {
+            InputValueError::custom(format!("{text:?} is no date; write an existing day as YYYY-MM-DD"))
+        })
     }
 
     fn to_value(&self) -> Value {

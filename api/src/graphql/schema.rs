@@ -69,7 +69,9 @@ fn refusal(error: ApiError) -> ServerError {
 
 fn build(names: &Arc<Names>) -> ApiSchema {
     with_names(names, || {
-        Schema::build(Query, EmptyMutation, EmptySubscription).limit_recursive_depth(DEEPEST_SELECTION).finish()
+        Schema::build(Query, EmptyMutation, EmptySubscription)
+            .limit_recursive_depth(DEEPEST_SELECTION)
+            .finish()
     })
 }
 

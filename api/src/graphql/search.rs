@@ -35,9 +35,17 @@ pub struct SearchEdge {
 
 impl SearchConnection {
     /// Cuts a page out of a result.
-    pub fn new(page: PageArguments, found: &SearchResult, list: Fingerprint, hierarchy: HierarchyIx) -> Result<Self, ApiError> {
+    pub fn new(
+        page: PageArguments,
+        found: &SearchResult,
+        list: Fingerprint,
+        hierarchy: HierarchyIx,
+    ) -> Result<Self, ApiError> {
         let page = page.page(found, list)?;
-        let edges = page.items.into_iter().map(|(cursor, place)| SearchEdge { cursor, node: Organization::new(place, hierarchy) });
+        let edges = page
+            .items
+            .into_iter()
+            .map(|(cursor, place)| SearchEdge { cursor, node: Organization::new(place, hierarchy) });
         let edges: Vec<SearchEdge> = edges.collect();
         Ok(SearchConnection {
             nodes: edges.iter().map(|edge| edge.node.clone()).collect(),
@@ -56,7 +64,9 @@ impl SearchConnection {
         let lineages = self.nodes.iter().map(|found| found.place.ancestors(found.hierarchy));
         let mut seen = HashSet::new();
         let mut ancestors = Vec::new();
-        for (lineage, found) in futures_util::future::try_join_all(lineages).await?.into_iter().zip(&self.nodes) {
+        for (lineage, found) in
+            futures_util::future::try_join_all(lineages).await?.into_iter().zip(&self.nodes)
+        {
             for place in lineage {
                 if seen.insert(place.id()) {
                     place.world().scope().charge(1)?;

@@ -35,7 +35,9 @@ impl OrganizationVersion {
             AttributeRef::Boolean(value) => value.to_string(),
             AttributeRef::Date(day) => day.to_string(),
             AttributeRef::Enum(value) => match kind.attributes[at].attribute_type {
-                entity::model::AttributeType::Enum(ix) => names.enum_values(ix)[usize::from(value)].to_string(),
+                entity::model::AttributeType::Enum(ix) => {
+                    names.enum_values(ix)[usize::from(value)].to_string()
+                }
                 _ => unreachable!("only attributes of an enum type have enum values"),
             },
         };

@@ -33,7 +33,10 @@ impl Loader<ChildCountKey> for ChildCountLoader {
         for ((hierarchy, day), parents) in grouped(keys, |key| ((key.hierarchy, key.day), key.parent)) {
             let rows = self.0.store.count_children(hierarchy, &parents, self.0.view(day)).await;
             for (parent, count) in rows.map_err(|error| Arc::new(ApiError::from(error)))? {
-                found.insert(ChildCountKey { hierarchy, day, parent }, usize::try_from(count).unwrap_or_default());
+                found.insert(
+                    ChildCountKey { hierarchy, day, parent },
+                    usize::try_from(count).unwrap_or_default(),
+                );
             }
         }
         Ok(found)

@@ -81,14 +81,18 @@ impl Loaders {
 
 fn batched<L>(loader: L, batches: &Batches) -> Batched<L> {
     // Keys travel as one parameter whatever their number, so no batch is ever split.
-    DataLoader::with_cache(loader, batches.clone(), NoDelay, HashMapCache::default()).max_batch_size(usize::MAX)
+    DataLoader::with_cache(loader, batches.clone(), NoDelay, HashMapCache::default())
+        .max_batch_size(usize::MAX)
 }
 
 /// Errors are shared by everyone who waits for a batch.
 type LoadError = Arc<ApiError>;
 
 /// Groups keys by what must be equal within one statement.
-fn grouped<K, G: std::hash::Hash + Eq>(keys: &[K], group: impl Fn(&K) -> (G, i64)) -> std::collections::HashMap<G, Vec<i64>> {
+fn grouped<K, G: std::hash::Hash + Eq>(
+    keys: &[K],
+    group: impl Fn(&K) -> (G, i64),
+) -> std::collections::HashMap<G, Vec<i64>> {
     let mut groups: std::collections::HashMap<G, Vec<i64>> = std::collections::HashMap::new();
     for key in keys {
         let (group, id) = group(key);

@@ -26,7 +26,10 @@ impl Loader<OrganizationKey> for OrganizationLoader {
     type Value = Arc<OrganizationRecord>;
     type Error = LoadError;
 
-    async fn load(&self, keys: &[OrganizationKey]) -> Result<HashMap<OrganizationKey, Self::Value>, LoadError> {
+    async fn load(
+        &self,
+        keys: &[OrganizationKey],
+    ) -> Result<HashMap<OrganizationKey, Self::Value>, LoadError> {
         let mut found = HashMap::new();
         for (day, ids) in grouped(keys, |key| (key.day, key.id)) {
             let rows = self.0.store.list_organizations(&ids, self.0.view(day)).await;

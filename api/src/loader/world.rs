@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use entity::day::{Day, Period};
 use entity::model::{HierarchyIx, KindIx, SchemeIx};
-use entity::snapshot::{AttributeRef, Described, Filter, KindCounts, Order, Org, SearchTerms, Snapshot, VersionRef};
+use entity::snapshot::{
+    AttributeRef, Described, Filter, KindCounts, Order, Org, SearchTerms, Snapshot, VersionRef,
+};
 use entity::store::{OrganizationRecord, View};
 
 use super::{ChildCountKey, ChildrenKey, OrganizationKey, ParentsKey, VersionsKey, load_list};
@@ -87,7 +89,8 @@ impl World {
         match &self.memory {
             Some(snapshot) => Ok(snapshot.find_id(id).map(|org| self.place(org))),
             None => {
-                let found = self.scope.loaders.organizations.load_one(OrganizationKey { day: self.day, id }).await;
+                let found =
+                    self.scope.loaders.organizations.load_one(OrganizationKey { day: self.day, id }).await;
                 Ok(found.map_err(|error| (*error).clone())?.map(|record| self.row(&record)))
             }
         }
@@ -98,12 +101,17 @@ impl World {
         let model = self.scope.names.model();
         match &self.memory {
             Some(snapshot) => {
-                let schemes = (0..model.schemes.len() as u16).map(SchemeIx).filter(|at| scheme.is_none_or(|scheme| scheme == *at));
+                let schemes = (0..model.schemes.len() as u16)
+                    .map(SchemeIx)
+                    .filter(|at| scheme.is_none_or(|scheme| scheme == *at));
                 Ok(schemes.filter_map(|at| snapshot.find_code(at, code)).map(|org| self.place(org)).collect())
             }
             None => {
-                let records = self.scope.store.list_organizations_by_code(&[code.to_owned()], self.view()).await?;
-                let meant = |record: &OrganizationRecord| scheme.is_none_or(|scheme| model.kind(record.kind).scheme == scheme);
+                let records =
+                    self.scope.store.list_organizations_by_code(&[code.to_owned()], self.view()).await?;
+                let meant = |record: &OrganizationRecord| {
+                    scheme.is_none_or(|scheme| model.kind(record.kind).scheme == scheme)
+                };
                 Ok(records.into_iter().filter(meant).map(|record| self.row(&Arc::new(record))).collect())
             }
         }
@@ -118,10 +126,12 @@ impl World {
         order: Order,
     ) -> Result<Listing> {
         let list = match (&self.memory, within) {
-            (Some(snapshot), None) if order == Order::Name => {
-                List::Memory(snapshot.in_name_order().filter(|org| filter.matches(&snapshot.get(*org))).collect())
-            }
-            (Some(snapshot), None) => List::Memory(snapshot.in_code_order().filter(|org| filter.matches(&snapshot.get(*org))).collect()),
+            (Some(snapshot), None) if order == Order::Name => List::Memory(
+                snapshot.in_name_order().filter(|org| filter.matches(&snapshot.get(*org))).collect(),
+            ),
+            (Some(snapshot), None) => List::Memory(
+                snapshot.in_code_order().filter(|org| filter.matches(&snapshot.get(*org))).collect(),
+            ),
             (None, None) => {
                 let mut records = Vec::new();
                 self.scan(|record| {
@@ -158,7 +168,9 @@ impl World {
         let list = match &self.memory {
             Some(snapshot) => {
                 let top = within.map(|top| top.memory().1);
-                List::Memory(snapshot.search(terms, hierarchy, top, filter).into_iter().map(|hit| hit.org).collect())
+                List::Memory(
+                    snapshot.search(terms, hierarchy, top, filter).into_iter().map(|hit| hit.org).collect(),
+                )
             }
             None => {
                 // Whatever bears one of the terms is a candidate; those above it may bear the others.
@@ -186,13 +198,18 @@ impl World {
         let above = self.climb(&places, hierarchy).await?;
         let mut hits = Vec::new();
         for (record, lineage) in candidates.into_iter().zip(above) {
-            let inside = within.is_none_or(|top| top.id() == record.id || lineage.ancestors.iter().any(|above| above.id == top.id()));
-            let ancestors = || lineage.ancestors.iter().map(|above| OrganizationRecord::clone(above)).collect();
+            let inside = within.is_none_or(|top| {
+                top.id() == record.id || lineage.ancestors.iter().any(|above| above.id == top.id())
+            });
+            let ancestors =
+                || lineage.ancestors.iter().map(|above| OrganizationRecord::clone(above)).collect();
             if let Some(rank) = terms.rank(&*record, ancestors).filter(|_| inside) {
                 hits.push((rank, lineage.depth, record));
             }
         }
-        hits.sort_by(|left, right| (left.0, left.1).cmp(&(right.0, right.1)).then_with(|| Order::Code.compare(&*left.2, &*right.2)));
+        hits.sort_by(|left, right| {
+            (left.0, left.1).cmp(&(right.0, right.1)).then_with(|| Order::Code.compare(&*left.2, &*right.2))
+        });
         Ok(hits.into_iter().map(|(_, _, record)| record).collect())
     }
 
@@ -217,7 +234,8 @@ impl World {
             let found = self.scope.loaders.parents.load_many(keys).await.map_err(|error| (*error).clone())?;
             let mut next = HashSet::new();
             for child in level {
-                let above = found.get(&ParentsKey { hierarchy, day: self.day, child }).cloned().unwrap_or_default();
+                let above =
+                    found.get(&ParentsKey { hierarchy, day: self.day, child }).cloned().unwrap_or_default();
                 next.extend(above.iter().map(|parent| parent.id));
                 parents.insert(child, above);
             }
@@ -262,7 +280,8 @@ impl Lineage {
             steps += 1;
         }
         ancestors.reverse();
-        let mut path: Vec<_> = std::iter::successors(above(id).next(), |parent| above(parent.id).next()).cloned().collect();
+        let mut path: Vec<_> =
+            std::iter::successors(above(id).next(), |parent| above(parent.id).next()).cloned().collect();
         path.reverse();
         Lineage { ancestors, depth: depth.unwrap_or_default(), path }
     }
@@ -320,14 +339,18 @@ impl Place {
     pub async fn parents(&self, hierarchy: HierarchyIx) -> Result<Vec<Place>> {
         match self.in_memory() {
             Some((snapshot, org)) => Ok(self.places(snapshot.hierarchy(hierarchy).parents(org))),
-            None => Ok(self.parent_rows(hierarchy).await?.iter().map(|record| self.world.row(record)).collect()),
+            None => {
+                Ok(self.parent_rows(hierarchy).await?.iter().map(|record| self.world.row(record)).collect())
+            }
         }
     }
 
     /// The parent of lowest rank.
     pub async fn parent(&self, hierarchy: HierarchyIx) -> Result<Option<Place>> {
         match self.in_memory() {
-            Some((snapshot, org)) => Ok(snapshot.hierarchy(hierarchy).parent(org).map(|parent| self.world.place(parent))),
+            Some((snapshot, org)) => {
+                Ok(snapshot.hierarchy(hierarchy).parent(org).map(|parent| self.world.place(parent)))
+            }
             None => Ok(self.parent_rows(hierarchy).await?.first().map(|record| self.world.row(record))),
         }
     }
@@ -336,7 +359,13 @@ impl Place {
     pub async fn ancestors(&self, hierarchy: HierarchyIx) -> Result<Vec<Place>> {
         match self.in_memory() {
             Some((snapshot, org)) => Ok(self.places(snapshot.hierarchy(hierarchy).ancestors(org))),
-            None => Ok(self.lineage(hierarchy).await?.ancestors.iter().map(|record| self.world.row(record)).collect()),
+            None => Ok(self
+                .lineage(hierarchy)
+                .await?
+                .ancestors
+                .iter()
+                .map(|record| self.world.row(record))
+                .collect()),
         }
     }
 
@@ -401,7 +430,8 @@ impl Place {
         while !level.is_empty() && depth < max_depth {
             depth += 1;
             let keys = level.iter().map(|parent| ChildrenKey { hierarchy, day, parent: *parent });
-            let mut found = self.world.scope.loaders.children.load_many(keys).await.map_err(|error| (*error).clone())?;
+            let mut found =
+                self.world.scope.loaders.children.load_many(keys).await.map_err(|error| (*error).clone())?;
             let mut next = Vec::new();
             for parent in level {
                 if let Some(list) = found.remove(&ChildrenKey { hierarchy, day, parent }) {
@@ -453,7 +483,10 @@ impl Place {
                 let versions = load_list(&self.world.scope.loaders.versions, key).await?;
                 let ends = versions.first().zip(versions.last());
                 let own = self.describe().validity();
-                Ok(ends.map_or(own, |(first, last)| Period { from: first.record.validity.from, to: last.record.validity.to }))
+                Ok(ends.map_or(own, |(first, last)| Period {
+                    from: first.record.validity.from,
+                    to: last.record.validity.to,
+                }))
             }
         }
     }
@@ -509,7 +542,9 @@ impl Listing {
                 let snapshot = memory.expect("a list in memory belongs to a world in memory");
                 match order {
                     Order::Code => list.sort_unstable_by_key(|org| snapshot.code_place(*org)),
-                    Order::Name => list.sort_by(|left, right| order.compare(&snapshot.get(*left), &snapshot.get(*right))),
+                    Order::Name => {
+                        list.sort_by(|left, right| order.compare(&snapshot.get(*left), &snapshot.get(*right)))
+                    }
                 }
             }
             List::Rows(list) => list.sort_by(|left, right| order.compare(&**left, &**right)),

@@ -32,8 +32,18 @@ impl Snapshot {
             .map(|(hierarchy, _)| Hierarchy::build(history, &version_of, hierarchy, day))
             .collect::<Result<_, _>>()?;
         let mut counts = KindCounts::new(history.model().kinds.len());
-        version_of.iter().filter(|at| **at != NONE).for_each(|at| counts.add(history.versions[*at as usize].kind));
-        Ok(Snapshot { history: Arc::clone(history), steady: history.steady(day), version_of, hierarchies, counts, by_name: OnceLock::new() })
+        version_of
+            .iter()
+            .filter(|at| **at != NONE)
+            .for_each(|at| counts.add(history.versions[*at as usize].kind));
+        Ok(Snapshot {
+            history: Arc::clone(history),
+            steady: history.steady(day),
+            version_of,
+            hierarchies,
+            counts,
+            by_name: OnceLock::new(),
+        })
     }
 
     /// The history this is a view of.
@@ -72,7 +82,8 @@ impl Snapshot {
             .versions_with_code(code)
             .find(|at| {
                 let version = self.version(*at);
-                self.version_of[version.org as usize] == *at && self.history.model().kind(version.kind).scheme == scheme
+                self.version_of[version.org as usize] == *at
+                    && self.history.model().kind(version.kind).scheme == scheme
             })
             .map(|at| Org(self.version(at).org))
     }
@@ -115,7 +126,8 @@ impl Snapshot {
 
     /// Bytes this view holds besides its history.
     pub fn bytes(&self) -> usize {
-        (self.version_of.capacity() + self.by_name.get().map_or(0, Vec::capacity)) * size_of::<u32>() + self.hierarchies.iter().map(Hierarchy::bytes).sum::<usize>()
+        (self.version_of.capacity() + self.by_name.get().map_or(0, Vec::capacity)) * size_of::<u32>()
+            + self.hierarchies.iter().map(Hierarchy::bytes).sum::<usize>()
     }
 }
 

@@ -85,7 +85,11 @@ impl Cells {
     }
 }
 
-pub(super) async fn insert<C: ConnectionTrait>(db: &C, batch: &Batch, progress: &mut (dyn FnMut(usize) + Send)) -> Result<(), DbErr> {
+pub(super) async fn insert<C: ConnectionTrait>(
+    db: &C,
+    batch: &Batch,
+    progress: &mut (dyn FnMut(usize) + Send),
+) -> Result<(), DbErr> {
     let rows = batch.len();
     let step = match db.get_database_backend() {
         DbBackend::Postgres => POSTGRES_ROWS,
@@ -134,7 +138,12 @@ fn postgres(batch: &Batch, from: usize, to: usize) -> Statement {
 
 fn sqlite(batch: &Batch, from: usize, to: usize) -> Statement {
     let row = format!("({})", vec!["?"; batch.columns.len()].join(","));
-    let sql = format!("INSERT INTO {} ({}) VALUES {}", batch.table, names(batch), vec![row.as_str(); to - from].join(","));
+    let sql = format!(
+        "INSERT INTO {} ({}) VALUES {}",
+        batch.table,
+        names(batch),
+        vec![row.as_str(); to - from].join(",")
+    );
     let values = (from..to).flat_map(|row| batch.columns.iter().map(move |(_, cells)| cells.value(row)));
     Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)
 }

@@ -29,7 +29,11 @@ pub struct RelationRecord {
 
 impl Store {
     /// The relations that begin at these organisations, as known at `revision`, by type and in order of time.
-    pub async fn list_relations_from(&self, ids: &[i64], revision: i64) -> Result<Vec<RelationRecord>, StoreError> {
+    pub async fn list_relations_from(
+        &self,
+        ids: &[i64],
+        revision: i64,
+    ) -> Result<Vec<RelationRecord>, StoreError> {
         let sql = Dialect(self.backend());
         let statement = sql.statement(
             format!(

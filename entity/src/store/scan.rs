@@ -83,10 +83,14 @@ impl Store {
     ) -> Result<(), StoreError>
     where
         D: Send + Clone + 'static,
-        for<'q> D: sqlx::Encode<'q, sqlx::Postgres> + sqlx::Type<sqlx::Postgres> + sqlx::Encode<'q, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>,
+        for<'q> D: sqlx::Encode<'q, sqlx::Postgres>
+            + sqlx::Type<sqlx::Postgres>
+            + sqlx::Encode<'q, sqlx::Sqlite>
+            + sqlx::Type<sqlx::Sqlite>,
     {
         let sql = Dialect(self.backend());
-        let text = format!("SELECT {} FROM organization_version v WHERE {condition}", organization::columns(sql));
+        let text =
+            format!("SELECT {} FROM organization_version v WHERE {condition}", organization::columns(sql));
         macro_rules! read {
             ($row:expr) => {{
                 let row = $row;
@@ -143,7 +147,12 @@ impl Store {
     }
 
     /// The rows of a bitemporal table that revisions after `since`, up to `until`, have replaced.
-    pub async fn list_superseded(&self, table: &'static str, since: i64, until: i64) -> Result<Vec<i64>, StoreError> {
+    pub async fn list_superseded(
+        &self,
+        table: &'static str,
+        since: i64,
+        until: i64,
+    ) -> Result<Vec<i64>, StoreError> {
         use sea_orm::ConnectionTrait;
         let sql = Dialect(self.backend());
         let statement = sql.statement(
