@@ -114,6 +114,7 @@ impl ModelKind {
 #[Object]
 impl ModelKind {
     /// The kind.
+    #[graphql(name = "kind")]
     async fn kind_name(&self) -> OrganizationKind {
         kind_name(&self.names, self.ix)
     }
