@@ -42,12 +42,10 @@ pub(super) fn compile(files: &[File], hash: String, faults: &mut Faults) -> Opti
     }
     united.check_names(faults);
     let default_hierarchy = default_hierarchy(&united, faults);
-    let faults_before = faults.len();
-    let pairs = allowed_pairs(&united, faults);
-    let nesting_is_sound = faults.len() == faults_before;
+    let (pairs, nesting_is_known) = allowed_pairs(&united, faults);
     let model = united.model(hash, pairs, default_hierarchy.unwrap_or(HierarchyIx(0)), faults);
     // A kind whose nesting rule is misspelt would be reported twice.
-    if nesting_is_sound && default_hierarchy.is_some() && files.iter().all(|file| file.faults.is_empty()) {
+    if nesting_is_known && default_hierarchy.is_some() {
         for (kind, reason) in kinds_without_place(&model) {
             let defined = &united.kinds[usize::from(kind.0)];
             faults.push((defined.file, defined.line, reason));

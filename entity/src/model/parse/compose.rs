@@ -14,9 +14,10 @@ pub(super) struct File {
     pub(super) source: String,
     pub(super) text: String,
     pub(super) draft: Draft,
-    /// Positions of the files it extends.
+    /// Positions of the files it extends, but for those that another of them extends already.
     pub(super) extends: Vec<usize>,
-    /// Whether it is not TOML throughout.
+    /// Whether definitions are missing, because the file is not TOML throughout or a file that it
+    /// extends is not there.
     pub(super) damaged: bool,
     pub(super) faults: Vec<(usize, String)>,
 }
@@ -53,11 +54,19 @@ impl Composition<'_> {
                 Err(reason) => reader.fault(entry.line, reason),
             }
         }
+        let is_covered =
+            |file: usize| extends.iter().any(|other| *other != file && self.reaches(*other, file));
+        let direct: Vec<usize> = extends.iter().copied().filter(|file| !is_covered(*file)).collect();
         let source = self.open.pop().expect("pushed above");
-        let (damaged, faults) = reader.close();
+        let (not_toml, faults) = reader.close();
+        let damaged = not_toml || extends.len() < draft.extends.len();
         let ModelSource { name, text } = source;
-        self.files.push(File { source: name, text, draft, extends, damaged, faults });
+        self.files.push(File { source: name, text, draft, extends: direct, damaged, faults });
         self.files.len() - 1
+    }
+
+    fn reaches(&self, from: usize, to: usize) -> bool {
+        from == to || self.files[from].extends.iter().any(|file| self.reaches(*file, to))
     }
 
     fn follow(&mut self, name: &str) -> Result<usize, String> {

@@ -75,7 +75,7 @@ pub(super) fn default_schemes(united: &United<'_>, faults: &mut Faults) -> Vec<S
         if by_file[file].or(of_model).is_none() && !unnamed.is_empty() && !united.schemes.is_empty() {
             let schemes: Vec<&str> = united.schemes.keys().copied().collect();
             let reason = format!(
-                "{} name no `scheme`: name the `default_scheme`, one of {}",
+                "no `scheme` is named by {}: name the `default_scheme`, one of {}",
                 list(&unnamed),
                 list(&schemes)
             );

@@ -73,7 +73,8 @@ pub(super) fn read_kind(_: &str, table: &mut Table<'_>) -> KindDraft {
         title: table.text("title"),
         description: table.text("description"),
         scheme: table.string("scheme"),
-        root: table.flag("root"),
+        // Whatever was meant: a kind taken for one that is no root may be reported to have no place.
+        root: table.get("root").is_some_and(|root| root.flag().unwrap_or(true)),
         attributes: table.definitions("attributes", "attribute", read_attribute),
     }
 }

@@ -39,8 +39,8 @@ pub const BUILT_IN: &[(&str, &str)] = &[("national", include_str!("../../../mode
 /// Reads a model with everything it extends. `resolve` fetches the files that `extends` names; where
 /// it knows none, a built-in model of that name is taken.
 ///
-/// A file with syntax faults is not asked what it lacks, and a model with such a file is not checked
-/// as a whole: most of what would be reported is lost behind the syntax fault.
+/// A file with syntax faults is not asked what it lacks, and a model with such a file, or with one that
+/// is not there, is not checked as a whole: most of what would be reported follows from that fault.
 pub fn load(
     source: &ModelSource,
     resolve: &dyn Fn(&str) -> Option<ModelSource>,

@@ -8,38 +8,40 @@ use super::reader::Located;
 use super::suggest::{hint, list};
 use crate::model::{KindIx, Pairs, RelationTypeIx};
 
-/// The allowed pairs by relation type.
-pub(super) fn allowed_pairs(united: &United<'_>, faults: &mut Faults) -> Vec<Pairs> {
+/// The allowed pairs by relation type, and whether every nesting rule could be understood.
+pub(super) fn allowed_pairs(united: &United<'_>, faults: &mut Faults) -> (Vec<Pairs>, bool) {
     let mut pairs = vec![Pairs::new(united.kinds.len()); united.relation_types.len()];
     let mut ruled = HashSet::new();
-    let mut all_found = true;
+    let faults_before = faults.len();
+    let mut is_known = true;
     for (file, read) in united.files.iter().enumerate() {
         for rule in read.draft.nesting.iter().map(|rule| &rule.value) {
             let children = find_kinds(united, file, &rule.children, faults);
             let parents = find_kinds(united, file, &rule.parents, faults);
             let hierarchy =
                 rule.hierarchy.as_ref().and_then(|named| find_hierarchy(united, file, named, faults));
-            all_found &= hierarchy.is_some();
+            is_known &= hierarchy.is_some() && !children.is_empty() && !parents.is_empty();
             if let Some(hierarchy) = hierarchy {
                 ruled.insert(hierarchy);
                 allow(&mut pairs[usize::from(hierarchy.0)], &children, &parents);
             }
         }
     }
+    is_known &= faults.len() == faults_before;
     for (at, defined) in united.relation_types.values().enumerate() {
         let from = find_kinds(united, defined.file, &defined.definition.from, faults);
         let to = find_kinds(united, defined.file, &defined.definition.to, faults);
         allow(&mut pairs[at], &from, &to);
     }
-    // The rule of a misspelt hierarchy may have been meant for any.
-    let unruled = united.hierarchies().into_iter().filter(|(_, at)| all_found && !ruled.contains(at));
+    // A rule that names no known hierarchy may have been meant for any.
+    let unruled = united.hierarchies().into_iter().filter(|(_, at)| is_known && !ruled.contains(at));
     for (key, at) in unruled {
         let defined = &united.relation_types[usize::from(at.0)];
         let reason =
             format!("no kind may lie under another in hierarchy `{key}`: add a [[nesting]] rule for it");
         faults.push((defined.file, defined.line, reason));
     }
-    pairs
+    (pairs, is_known)
 }
 
 fn allow(pairs: &mut Pairs, from: &[KindIx], to: &[KindIx]) {

@@ -19,17 +19,22 @@ pub(super) fn list<S: AsRef<str>>(words: &[S]) -> String {
     words.iter().map(|word| format!("`{}`", word.as_ref())).collect::<Vec<_>>().join(", ")
 }
 
+/// Letters to insert, drop, replace or swap with their neighbour.
 fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (at, from) in left.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = at + 1;
-        for (column, to) in right.iter().enumerate() {
-            let substituted = diagonal + usize::from(from != *to);
-            diagonal = row[column + 1];
-            row[column + 1] = substituted.min(diagonal + 1).min(row[column] + 1);
+    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=right.len()).collect();
+    for at in 0..left.len() {
+        let mut row = vec![at + 1];
+        for to in 0..right.len() {
+            let replaced = last[to] + usize::from(left[at] != right[to]);
+            let mut least = replaced.min(last[to + 1] + 1).min(row[to] + 1);
+            if at > 0 && to > 0 && left[at] == right[to - 1] && left[at - 1] == right[to] {
+                least = least.min(before[to - 1] + 1);
+            }
+            row.push(least);
         }
+        before = std::mem::replace(&mut last, row);
     }
-    row[right.len()]
+    last[right.len()]
 }

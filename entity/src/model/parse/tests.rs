@@ -44,17 +44,18 @@ parent = 'unit'
 fn every_fault_is_reported_with_its_line() {
     let text = include_str!("tests/faults.toml");
     let mut expected =
-        format!("f.toml:1: the model has no `title`\nf.toml:1: the model has no `description`\n");
+        String::from("f.toml:1: the model has no `title`\nf.toml:1: the model has no `description`\n");
     for (at, line) in text.lines().enumerate() {
         for fault in line.split(" #~ ").skip(1) {
             expected += &format!("f.toml:{}: {fault}\n", at + 1);
         }
     }
-    let sorted = |text: &str| text.lines().map(str::to_owned).collect::<HashSet<_>>();
+    let distinct = |text: &str| text.lines().map(str::to_owned).collect::<HashSet<_>>();
     let found = load_files(&[("f.toml", text)]).expect_err("faults").to_string();
-    let surplus: Vec<String> = sorted(&found).difference(&sorted(&expected)).cloned().collect();
-    let missing: Vec<String> = sorted(&expected).difference(&sorted(&found)).cloned().collect();
+    let surplus: Vec<String> = distinct(&found).difference(&distinct(&expected)).cloned().collect();
+    let missing: Vec<String> = distinct(&expected).difference(&distinct(&found)).cloned().collect();
     assert!(surplus.is_empty() && missing.is_empty(), "surplus {surplus:#?}\nmissing {missing:#?}");
+    assert_eq!(found.lines().count(), expected.lines().count(), "a fault is reported twice");
 }
 
 #[test]
@@ -65,13 +66,38 @@ fn faults_come_in_the_order_of_lines() {
 
 #[test]
 fn syntax_faults_have_lines_and_hide_what_they_swallow() {
+    let open_string = "name = 'top'\ntitle = \"open\ndescription = 'D'\nversion = maybe\ntitel = 'T'\n";
+    check_faults(&[("s.toml", open_string)], "
+        s.toml:2: not TOML: invalid basic string, expected `\"`
+        s.toml:4: not TOML: string values must be quoted, expected literal string
+        s.toml:4: unknown key `version`; known: `name`, `title`, `description`, `extends`, `default_hierarchy`, `default_scheme`, `schemes`, `enums`, `kinds`, `hierarchies`, `nesting`, `relations`
+        s.toml:5: unknown key `titel`; did you mean `title`?
+    ");
     check_faults(
-        &[("s.toml", "name = 'top'\ntitle = \"open\ndescription = 'D'\nroot = maybe\ntitel = 'T'\n")],
+        &[("s.toml", "name = 'a'\nname = 'b'\n[kinds.a\ntitle = 'A'\n")],
         "
-        ",
+        s.toml:2: not TOML: duplicate key
+        s.toml:3: not TOML: unclosed table, expected `]`
+    ",
     );
-    check_faults(&[("s.toml", "")], "");
-    check_faults(&[("s.toml", "[kinds.a]\n[kinds.a]\n[[kinds]]\n[kinds.a.b]\nkinds = 3\n= 4\n[")], "");
+}
+
+#[test]
+fn no_text_makes_the_reader_panic() {
+    let national = BUILT_IN[0].1;
+    let tables = [
+        "[kinds.a]\n[kinds.a]\n[[kinds]]\n[kinds.a.b]\nkinds = 3\n= 4\n[",
+        "a.b = 1\n[a]\n[a.b.c]\n[[a.b]]\n",
+        "\u{feff}x",
+    ];
+    let cut = national.char_indices().step_by(37).map(|(at, _)| &national[..at]);
+    for text in cut.chain(tables) {
+        let faults = load_files(&[("cut.toml", text)]).expect_err("not a whole model");
+        assert!(
+            faults.0.iter().all(|fault| (1..=text.lines().count().max(1)).contains(&fault.line)),
+            "{faults}"
+        );
+    }
 }
 
 #[test]
@@ -185,7 +211,7 @@ fn circles_and_missing_files_are_refused_where_they_are_named() {
 #[test]
 fn faults_carry_the_name_of_their_file() {
     let (broken, top) =
-        (SMALL.replace("root = true", "rot = true"), format!("{HEAD}extends = 'b.toml'\nx = 1\n"));
+        (SMALL.replace("root = true", "root = true, rot = 1"), format!("{HEAD}extends = 'b.toml'\nx = 1\n"));
     check_faults(&[("b.toml", &broken), ("t.toml", &top)], "
         b.toml:7: unknown key `rot`; did you mean `root`?
         t.toml:5: unknown key `x`; known: `name`, `title`, `description`, `extends`, `default_hierarchy`, `default_scheme`, `schemes`, `enums`, `kinds`, `hierarchies`, `nesting`, `relations`
@@ -205,7 +231,7 @@ fn defaults_must_be_named_where_they_are_ambiguous() {
         &[("a.toml", SMALL), ("b.toml", &second), ("t.toml", &top)],
         "
         t.toml:1: the model has no `default_hierarchy`: name one of `line`, `row`
-        t.toml:1: `part` name no `scheme`: name the `default_scheme`, one of `code`, `number`
+        t.toml:1: no `scheme` is named by `part`: name the `default_scheme`, one of `code`, `number`
     ",
     );
 }

@@ -80,7 +80,7 @@ impl<'a> Value<'a> {
         match self.node {
             DeValue::String(english) => self.say(&mut text, "en", english),
             DeValue::Table(languages) if languages.is_empty() => {
-                self.reader.fault(self.line, format!("{} says nothing in any language", self.subject));
+                self.reader.lacks(self.line, format!("{} says nothing in any language", self.subject));
             }
             DeValue::Table(languages) => {
                 for (tag, said) in languages {
