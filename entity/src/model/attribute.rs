@@ -57,7 +57,7 @@ pub enum AttributeType {
 pub struct EnumIx(pub u16);
 
 /// An enumeration of the model.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnumDef {
     /// Key in the model file.
     pub key: String,
@@ -113,13 +113,19 @@ impl Attribute {
             },
         };
         self.read_json(model, &parsed).map_err(|problem| match parsed {
-            serde_json::Value::Null => AttributeProblem(format!("{text:?} is not {}", self.expectation(model))),
+            serde_json::Value::Null => {
+                AttributeProblem(format!("{text:?} is not {}", self.expectation(model)))
+            }
             _ => problem,
         })
     }
 
     /// Reads a JSON value, as NDJSON files and the database hold it.
-    pub fn read_json(&self, model: &Model, json: &serde_json::Value) -> Result<AttributeValue, AttributeProblem> {
+    pub fn read_json(
+        &self,
+        model: &Model,
+        json: &serde_json::Value,
+    ) -> Result<AttributeValue, AttributeProblem> {
         let refuse = || AttributeProblem(format!("{json} is not {}", self.expectation(model)));
         let value = match self.attribute_type {
             AttributeType::String { max_length } => json
@@ -154,7 +160,11 @@ impl Attribute {
             AttributeValue::Boolean(value) => (*value).into(),
             AttributeValue::Date(day) => day.to_string().into(),
             AttributeValue::Enum(at) => match self.attribute_type {
-                AttributeType::Enum(ix) => model.enum_def(ix).values.get_index(usize::from(*at)).map_or(serde_json::Value::Null, |(key, _)| key.as_str().into()),
+                AttributeType::Enum(ix) => model
+                    .enum_def(ix)
+                    .values
+                    .get_index(usize::from(*at))
+                    .map_or(serde_json::Value::Null, |(key, _)| key.as_str().into()),
                 _ => serde_json::Value::Null,
             },
         }

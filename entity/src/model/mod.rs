@@ -81,7 +81,7 @@ pub struct Kind {
 }
 
 /// A system of identifiers, such as the codes of administrative divisions.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scheme {
     /// Key in the model file and in the database.
     pub key: String,

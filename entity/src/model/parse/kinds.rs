@@ -1,0 +1,162 @@
+//! Reads schemes, enumerations and kinds with their attributes.
+
+use indexmap::IndexMap;
+
+use super::reader::Located;
+use super::table::Table;
+use crate::model::{AttributeType, EnumDef, EnumIx, Scheme, Text};
+
+/// `[kinds.<key>]`: a kind of organisation.
+#[derive(Debug, PartialEq)]
+pub(super) struct KindDraft {
+    /// `title`: what people call one such organisation.
+    pub(super) title: Text,
+    /// `description`: what organisations of this kind are.
+    pub(super) description: Text,
+    /// `scheme`: the scheme of its codes, else `default_scheme`.
+    pub(super) scheme: Option<Located<String>>,
+    /// `root`: whether it may stand without a parent in every hierarchy; false if left out.
+    pub(super) root: bool,
+    /// `[kinds.<key>.attributes.<key>]`.
+    pub(super) attributes: IndexMap<String, Located<AttributeDraft>>,
+}
+
+/// `[kinds.<key>.attributes.<key>]`: a typed attribute.
+#[derive(Debug, PartialEq)]
+pub(super) struct AttributeDraft {
+    /// `title`: what people call it.
+    pub(super) title: Text,
+    /// `description`: its meaning and unit.
+    pub(super) description: Text,
+    /// `type`, with `min` and `max` (both included) or `max_length` (in characters).
+    pub(super) attribute_type: TypeDraft,
+    /// `required`: whether every organisation of the kind has a value; false if left out.
+    pub(super) required: bool,
+}
+
+/// The type of an attribute before the enumerations of all files are known.
+#[derive(Debug, PartialEq)]
+pub(super) enum TypeDraft {
+    /// `string`, `int`, `float`, `boolean` or `date`.
+    Plain(AttributeType),
+    /// The key of an enumeration.
+    Enum(Located<String>),
+}
+
+const TYPES: [&str; 5] = ["string", "int", "float", "boolean", "date"];
+
+/// Every name that an attribute's `type` may have, given the enumerations.
+pub(super) fn type_names<'a>(enums: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a str> {
+    TYPES.into_iter().chain(enums)
+}
+
+/// `[schemes.<key>]`: `title`, and a `description` of who issues these identifiers and how they look.
+pub(super) fn read_scheme(key: &str, table: &mut Table<'_>) -> Scheme {
+    Scheme { key: key.to_owned(), title: table.text("title"), description: table.text("description") }
+}
+
+/// `[enums.<key>]`: `title`, `description`, and in `[enums.<key>.values]` a title for each value.
+pub(super) fn read_enum(key: &str, table: &mut Table<'_>) -> EnumDef {
+    if TYPES.contains(&key) {
+        table.fault(table.line, format!("`{key}` is a type of its own: give the enumeration another key"));
+    }
+    let (title, description) = (table.text("title"), table.text("description"));
+    let values = table.texts("values");
+    if values.is_empty() {
+        table.lacks(&format!("values: give each a title under [enums.{key}.values]"));
+    }
+    EnumDef { key: key.to_owned(), title, description, values }
+}
+
+pub(super) fn read_kind(_: &str, table: &mut Table<'_>) -> KindDraft {
+    KindDraft {
+        title: table.text("title"),
+        description: table.text("description"),
+        scheme: table.string("scheme"),
+        // Whatever was meant: a kind taken for one that is no root may be reported to have no place.
+        root: table.get("root").is_some_and(|root| root.flag().unwrap_or(true)),
+        attributes: table.definitions("attributes", "attribute", read_attribute),
+    }
+}
+
+fn read_attribute(_: &str, table: &mut Table<'_>) -> AttributeDraft {
+    AttributeDraft {
+        title: table.text("title"),
+        description: table.text("description"),
+        attribute_type: read_type(table),
+        required: table.flag("required"),
+    }
+}
+
+fn read_type(table: &mut Table<'_>) -> TypeDraft {
+    let named = table.required("type").and_then(|value| value.string());
+    let Some(named) = named else {
+        for bound in ["min", "max", "max_length"] {
+            table.get(bound);
+        }
+        return TypeDraft::Plain(AttributeType::Boolean);
+    };
+    let plain = match named.value.as_str() {
+        "string" => read_string(table),
+        "int" => read_int(table),
+        "float" => read_float(table),
+        "boolean" => AttributeType::Boolean,
+        "date" => AttributeType::Date,
+        // The position is known only when all files have been read.
+        _ => AttributeType::Enum(EnumIx(0)),
+    };
+    if !matches!(plain, AttributeType::Int { .. } | AttributeType::Float { .. }) {
+        refuse(table, "min", "only numbers (`int`, `float`) have bounds");
+        refuse(table, "max", "only numbers (`int`, `float`) have bounds");
+    }
+    if !matches!(plain, AttributeType::String { .. }) {
+        refuse(table, "max_length", "only `string` has a length");
+    }
+    match plain {
+        AttributeType::Enum(_) => TypeDraft::Enum(named),
+        _ => TypeDraft::Plain(plain),
+    }
+}
+
+fn refuse(table: &mut Table<'_>, key: &'static str, reason: &str) {
+    if let Some(value) = table.get(key) {
+        table.fault(value.line, format!("`{key}` does not fit this type: {reason}"));
+    }
+}
+
+fn read_string(table: &mut Table<'_>) -> AttributeType {
+    let longest = table.get("max_length").and_then(|value| value.integer(1, i64::from(u32::MAX)));
+    AttributeType::String { max_length: longest.map(|longest| longest.value as u32) }
+}
+
+fn read_int(table: &mut Table<'_>) -> AttributeType {
+    let mut bound = |key| table.get(key)?.integer(i32::MIN.into(), i32::MAX.into());
+    let (min, max) = (bound("min"), bound("max"));
+    check_bounds(table, min.as_ref(), max.as_ref());
+    AttributeType::Int {
+        min: min.map_or(i32::MIN, |min| min.value as i32),
+        max: max.map_or(i32::MAX, |max| max.value as i32),
+    }
+}
+
+fn read_float(table: &mut Table<'_>) -> AttributeType {
+    let mut bound = |key| table.get(key)?.number();
+    let (min, max) = (bound("min"), bound("max"));
+    check_bounds(table, min.as_ref(), max.as_ref());
+    AttributeType::Float {
+        min: min.map_or(f64::MIN, |min| min.value),
+        max: max.map_or(f64::MAX, |max| max.value),
+    }
+}
+
+fn check_bounds<T>(table: &Table<'_>, min: Option<&Located<T>>, max: Option<&Located<T>>)
+where
+    T: PartialOrd + std::fmt::Display,
+{
+    if let (Some(min), Some(max)) = (min, max)
+        && min.value > max.value
+    {
+        let reason = format!("`min` {} is above `max` {}: no value would fit", min.value, max.value);
+        table.fault(min.line, reason);
+    }
+}
