@@ -113,7 +113,8 @@ mod tests {
 
     #[test]
     fn dates_that_do_not_exist_are_refused() {
-        for text in ["2025-02-30", "2025-13-01", "0000-01-01", "2025-1-01", "20250101", "", "２０２５-01-01"] {
+        for text in ["2025-02-30", "2025-13-01", "0000-01-01", "2025-1-01", "20250101", "", "２０２５-01-01"]
+        {
             assert_eq!(Day::parse(text), None, "{text}");
         }
         assert_eq!(Day::parse("1970-01-01"), Some(Day(0)));

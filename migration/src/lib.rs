@@ -33,7 +33,8 @@ pub async fn status<C: ConnectionTrait>(db: &C) -> Result<Status, DbErr> {
     use sea_orm_migration::sea_orm::{EntityTrait, QueryOrder};
     use sea_orm_migration::seaql_migrations;
 
-    let known: Vec<String> = Migrator::get_migration_files().iter().map(|step| step.name().to_owned()).collect();
+    let known: Vec<String> =
+        Migrator::get_migration_files().iter().map(|step| step.name().to_owned()).collect();
     let recorded = if has_log(db).await? {
         seaql_migrations::Entity::find().order_by_asc(seaql_migrations::Column::Version).all(db).await?
     } else {

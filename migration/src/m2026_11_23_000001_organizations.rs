@@ -33,7 +33,15 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         refuse_if_filled(manager.get_connection(), "organization").await?;
-        for table in ["identifier", "relation", "organization_version", "organization", "revision", "counter", "setting"] {
+        for table in [
+            "identifier",
+            "relation",
+            "organization_version",
+            "organization",
+            "revision",
+            "counter",
+            "setting",
+        ] {
             manager.drop_table(Table::drop().table(table).to_owned()).await?;
         }
         Ok(())
@@ -106,7 +114,8 @@ fn statements(postgres: bool) -> Vec<String> {
         ),
         "CREATE INDEX relation_from ON relation (from_id, type)".to_owned(),
         "CREATE INDEX relation_to ON relation (to_id, type)".to_owned(),
-        "CREATE INDEX relation_superseded ON relation (superseded_in) WHERE superseded_in IS NOT NULL".to_owned(),
+        "CREATE INDEX relation_superseded ON relation (superseded_in) WHERE superseded_in IS NOT NULL"
+            .to_owned(),
         format!(
             "CREATE TABLE identifier (
                 id bigint PRIMARY KEY,
@@ -122,6 +131,7 @@ fn statements(postgres: bool) -> Vec<String> {
         ),
         "CREATE INDEX identifier_organization ON identifier (organization_id)".to_owned(),
         "CREATE INDEX identifier_value ON identifier (scheme, value)".to_owned(),
-        "CREATE INDEX identifier_superseded ON identifier (superseded_in) WHERE superseded_in IS NOT NULL".to_owned(),
+        "CREATE INDEX identifier_superseded ON identifier (superseded_in) WHERE superseded_in IS NOT NULL"
+            .to_owned(),
     ]
 }

@@ -13,7 +13,6 @@ impl Span {
     pub(super) fn is_empty(self) -> bool {
         self.length == 0
     }
-
 }
 
 /// Text that is only ever added to.
@@ -30,7 +29,9 @@ impl Arena {
                 table: "organization_version",
                 column: "name",
                 row,
-                reason: "all names together exceed 4 GiB, more than a snapshot holds; start with --trees=loader".to_owned(),
+                reason:
+                    "all names together exceed 4 GiB, more than a snapshot holds; start with --trees=loader"
+                        .to_owned(),
             });
         };
         self.text.push_str(text);

@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::arena::Arena;
 use super::history::{AttributeCell, Edge, History, LocalizedName, Version};
 use super::lookup::Lookup;
 use super::{NONE, Org};
-use super::arena::Arena;
 use crate::day::{Day, Period};
 use crate::model::{AttributeValue, KindIx, SharedModel};
 use crate::store::{EdgeRow, Store, StoreError, VersionRow, read_attributes, read_kind, read_names};
@@ -18,8 +18,13 @@ impl History {
 
     /// This history and what revisions up to `revision` changed.
     pub async fn catch_up(&self, store: &Store, revision: i64) -> Result<History, StoreError> {
-        let versions: HashSet<i64> = store.list_superseded("organization_version", self.revision, revision).await?.into_iter().collect();
-        let relations: HashSet<i64> = store.list_superseded("relation", self.revision, revision).await?.into_iter().collect();
+        let versions: HashSet<i64> = store
+            .list_superseded("organization_version", self.revision, revision)
+            .await?
+            .into_iter()
+            .collect();
+        let relations: HashSet<i64> =
+            store.list_superseded("relation", self.revision, revision).await?.into_iter().collect();
         Builder::from_history(self, &versions, &relations).read(store, self.revision, revision).await
     }
 }
@@ -77,7 +82,11 @@ impl Builder {
         }
     }
 
-    fn from_history(history: &History, dropped_versions: &HashSet<i64>, dropped_edges: &HashSet<i64>) -> Builder {
+    fn from_history(
+        history: &History,
+        dropped_versions: &HashSet<i64>,
+        dropped_edges: &HashSet<i64>,
+    ) -> Builder {
         let mut builder = Builder::new(history.model.clone());
         let into = &mut builder.versions;
         into.arena = history.arena.clone();
@@ -116,11 +125,23 @@ impl Builder {
             store.scan_relations(since, until, |row| edges.push(&row)),
         )?;
         // Sorting and linking hundreds of thousands of rows would hold up every other task of this thread.
-        tokio::task::spawn_blocking(move || self.finish(until)).await.expect("building a history does not panic")
+        tokio::task::spawn_blocking(move || self.finish(until))
+            .await
+            .expect("building a history does not panic")
     }
 
     fn finish(self, revision: i64) -> Result<History, StoreError> {
-        let VersionBuilder { model, organizations, rows, versions, mut arena, attributes, names, languages, .. } = self.versions;
+        let VersionBuilder {
+            model,
+            organizations,
+            rows,
+            versions,
+            mut arena,
+            attributes,
+            names,
+            languages,
+            ..
+        } = self.versions;
         let mut ids = organizations.clone();
         ids.sort_unstable();
         ids.dedup();
@@ -135,7 +156,8 @@ impl Builder {
         for (new, old) in order.iter().enumerate() {
             let old = *old as usize;
             placed[old] = new as u32;
-            let org = position(organizations[old]).expect("every organisation of a version is in the list of ids");
+            let org =
+                position(organizations[old]).expect("every organisation of a version is in the list of ids");
             if first_version.len() <= org as usize {
                 first_version.push(new as u32);
             }
@@ -145,8 +167,10 @@ impl Builder {
         first_version.push(sorted.len() as u32);
         refuse_overlaps(&sorted, &sorted_rows)?;
 
-        let mut names: Vec<LocalizedName> =
-            names.into_iter().map(|name| LocalizedName { version: placed[name.version as usize], ..name }).collect();
+        let mut names: Vec<LocalizedName> = names
+            .into_iter()
+            .map(|name| LocalizedName { version: placed[name.version as usize], ..name })
+            .collect();
         names.sort_unstable_by_key(|name| (name.version, name.language));
 
         let mut by_code: Vec<u32> = (0..sorted.len() as u32).collect();
@@ -220,7 +244,9 @@ fn order_versions(organizations: &[i64], versions: &[Version]) -> Vec<u32> {
 
 /// Two versions of one organisation on one day would make every answer a matter of chance.
 fn refuse_overlaps(versions: &[Version], rows: &[i64]) -> Result<(), StoreError> {
-    let clash = versions.windows(2).position(|pair| pair[0].org == pair[1].org && pair[0].validity.overlaps(pair[1].validity));
+    let clash = versions
+        .windows(2)
+        .position(|pair| pair[0].org == pair[1].org && pair[0].validity.overlaps(pair[1].validity));
     match clash {
         None => Ok(()),
         Some(at) => Err(StoreError::Corrupt {

@@ -59,7 +59,12 @@ impl Filter {
     /// Whether it asks for kinds and nothing else, so that counts by kind answer it.
     pub fn kinds_only(&self) -> Option<&[KindIx]> {
         let kinds = self.kinds.as_deref()?;
-        (self.code.is_empty() && self.name.is_empty() && self.all.is_empty() && self.any.is_none() && self.none.is_empty()).then_some(kinds)
+        (self.code.is_empty()
+            && self.name.is_empty()
+            && self.all.is_empty()
+            && self.any.is_none()
+            && self.none.is_empty())
+        .then_some(kinds)
     }
 
     /// Whether the organisation is meant.
@@ -75,7 +80,9 @@ impl Filter {
 
 /// Name, short name and localised names.
 pub(super) fn names<'a>(organization: &'a impl Described) -> impl Iterator<Item = &'a str> {
-    std::iter::once(organization.name()).chain(organization.short_name()).chain(organization.names().map(|(_, name)| name))
+    std::iter::once(organization.name())
+        .chain(organization.short_name())
+        .chain(organization.names().map(|(_, name)| name))
 }
 
 /// The order of a list. Equal ones come in order of code, then id.

@@ -70,12 +70,19 @@ const BLOCK: usize = 64;
 
 impl Hierarchy {
     /// Lays out the links that hold on `day` between organisations that exist on it.
-    pub(super) fn build(history: &History, version_of: &[u32], hierarchy: HierarchyIx, day: Day) -> Result<Hierarchy, StoreError> {
+    pub(super) fn build(
+        history: &History,
+        version_of: &[u32],
+        hierarchy: HierarchyIx,
+        day: Day,
+    ) -> Result<Hierarchy, StoreError> {
         let links = Links::on(history, version_of, hierarchy, day);
         let (first_child, children) = links.children(history, version_of);
         let above = match history.model().hierarchy(hierarchy).shape {
             Shape::Dag => Above::Dag(Dag::build(history, version_of, &links, &first_child, &children)?),
-            Shape::Tree | Shape::Link => Above::Tree(Tree::build(history, version_of, &links, &first_child, &children)?),
+            Shape::Tree | Shape::Link => {
+                Above::Tree(Tree::build(history, version_of, &links, &first_child, &children)?)
+            }
         };
         Ok(Hierarchy { first_child, children, above })
     }
@@ -228,7 +235,12 @@ impl Hierarchy {
                     + tree.kind.capacity() / 2
                     + tree.before_block.capacity()
             }
-            Above::Dag(dag) => dag.first_parent.capacity() + dag.parents.capacity() + dag.depth.capacity() + dag.kind.capacity() / 2,
+            Above::Dag(dag) => {
+                dag.first_parent.capacity()
+                    + dag.parents.capacity()
+                    + dag.depth.capacity()
+                    + dag.kind.capacity() / 2
+            }
         };
         (words + above) * size_of::<u32>()
     }
@@ -328,7 +340,12 @@ fn kinds_of(history: &History, version_of: &[u32], org: Org) -> KindIx {
 }
 
 fn corrupt(history: &History, org: Org, reason: &str) -> StoreError {
-    StoreError::Corrupt { table: "relation", column: "from_id", row: history.id(org), reason: format!("(organisation id) {reason}") }
+    StoreError::Corrupt {
+        table: "relation",
+        column: "from_id",
+        row: history.id(org),
+        reason: format!("(organisation id) {reason}"),
+    }
 }
 
 impl Tree {
@@ -366,7 +383,11 @@ impl Tree {
         }
         if order.len() < existing {
             let lost = (0..version_of.len()).find(|at| version_of[*at] != NONE && place[*at] == NONE);
-            return Err(corrupt(history, Org(lost.unwrap_or_default() as u32), "it is its own ancestor, or below one that is"));
+            return Err(corrupt(
+                history,
+                Org(lost.unwrap_or_default() as u32),
+                "it is its own ancestor, or below one that is",
+            ));
         }
         let mut end: Vec<u32> = (1..=order.len() as u32).collect();
         for at in (0..order.len()).rev() {
@@ -425,7 +446,10 @@ impl Tree {
             let row = &self.before_block[kind * self.blocks..];
             counts.0[kind] = row[last] - row[first];
         }
-        self.kind[from..first * BLOCK].iter().chain(&self.kind[last * BLOCK..to]).for_each(|kind| counts.add(*kind));
+        self.kind[from..first * BLOCK]
+            .iter()
+            .chain(&self.kind[last * BLOCK..to])
+            .for_each(|kind| counts.add(*kind));
         counts
     }
 }
@@ -445,7 +469,9 @@ impl Dag {
             let mut list: Vec<(i32, u32, Org)> = links
                 .of(Org(child))
                 .iter()
-                .map(|(_, parent, rank)| (*rank, history.code_place[version_of[parent.at()] as usize], *parent))
+                .map(|(_, parent, rank)| {
+                    (*rank, history.code_place[version_of[parent.at()] as usize], *parent)
+                })
                 .collect();
             list.sort_unstable();
             parents.extend(list.into_iter().map(|(_, _, parent)| parent));
@@ -455,7 +481,9 @@ impl Dag {
         let mut depth = vec![NONE; version_of.len()];
         let mut queue: std::collections::VecDeque<Org> = (0..version_of.len() as u32)
             .map(Org)
-            .filter(|org| version_of[org.at()] != NONE && first_parent[org.at()] == first_parent[org.at() + 1])
+            .filter(|org| {
+                version_of[org.at()] != NONE && first_parent[org.at()] == first_parent[org.at() + 1]
+            })
             .collect();
         queue.iter().for_each(|org| depth[org.at()] = 0);
         // Kahn's walk visits every organisation exactly when there is no cycle; depth is settled breadth first.
@@ -474,7 +502,11 @@ impl Dag {
         }
         if sorted < version_of.iter().filter(|version| **version != NONE).count() {
             let lost = (0..version_of.len()).find(|at| version_of[*at] != NONE && waiting[*at] > 0);
-            return Err(corrupt(history, Org(lost.unwrap_or_default() as u32), "it is its own ancestor, or below one that is"));
+            return Err(corrupt(
+                history,
+                Org(lost.unwrap_or_default() as u32),
+                "it is its own ancestor, or below one that is",
+            ));
         }
         while let Some(org) = queue.pop_front() {
             for child in below(org) {

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use memchr::memmem::Finder;
 
+use super::Org;
 use super::describe::Described;
 use super::filter::{Filter, names};
 use super::view::Snapshot;
-use super::Org;
 use crate::model::HierarchyIx;
 
 /// What was typed, split at white space and folded.
@@ -26,7 +26,8 @@ pub struct SearchHit {
 /// Case and the full-width forms of Latin letters and digits do not tell words apart.
 pub(super) fn fold(text: &str) -> Cow<'_, str> {
     // Chinese characters (lead bytes E4 to E9) have no case: most names need no copy.
-    if !text.bytes().any(|byte| byte.is_ascii_uppercase() || (byte >= 0xc0 && !(0xe4..=0xe9).contains(&byte))) {
+    if !text.bytes().any(|byte| byte.is_ascii_uppercase() || (byte >= 0xc0 && !(0xe4..=0xe9).contains(&byte)))
+    {
         return Cow::Borrowed(text);
     }
     let narrow = text.chars().map(|letter| match letter {
@@ -50,7 +51,8 @@ enum Fit {
 impl SearchTerms {
     /// Splits and folds; `None` when nothing but white space was typed.
     pub fn parse(text: &str) -> Option<SearchTerms> {
-        let terms: Vec<Finder<'static>> = fold(text).split_whitespace().map(|term| Finder::new(term).into_owned()).collect();
+        let terms: Vec<Finder<'static>> =
+            fold(text).split_whitespace().map(|term| Finder::new(term).into_owned()).collect();
         (!terms.is_empty()).then_some(SearchTerms(terms))
     }
 
@@ -90,7 +92,13 @@ impl SearchTerms {
 impl Snapshot {
     /// Every organisation within `within` that fits, best first; equal fits come from the top of the
     /// hierarchy down, then by code.
-    pub fn search(&self, terms: &SearchTerms, hierarchy: HierarchyIx, within: Option<Org>, filter: &Filter) -> Vec<SearchHit> {
+    pub fn search(
+        &self,
+        terms: &SearchTerms,
+        hierarchy: HierarchyIx,
+        within: Option<Org>,
+        filter: &Filter,
+    ) -> Vec<SearchHit> {
         let tree = self.hierarchy(hierarchy);
         let mut hits: Vec<SearchHit> = self
             .organizations()
@@ -98,7 +106,8 @@ impl Snapshot {
                 let organization = self.get(org);
                 let above = || tree.ancestors(org).into_iter().map(|above| self.get(above)).collect();
                 let rank = terms.rank(&organization, above)?;
-                let meant = filter.matches(&organization) && within.is_none_or(|top| tree.is_within(org, top));
+                let meant =
+                    filter.matches(&organization) && within.is_none_or(|top| tree.is_within(org, top));
                 meant.then_some(SearchHit { org, rank })
             })
             .collect();

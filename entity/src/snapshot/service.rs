@@ -124,7 +124,11 @@ impl Snapshots {
         let view = Arc::new(built.expect("building a view does not panic")?);
         self.history.store(next);
         self.keep(view);
-        tracing::info!(revision, elapsed_ms = began.elapsed().as_millis() as u64, "caught up with the change log");
+        tracing::info!(
+            revision,
+            elapsed_ms = began.elapsed().as_millis() as u64,
+            "caught up with the change log"
+        );
         Ok(revision)
     }
 

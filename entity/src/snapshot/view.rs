@@ -31,8 +31,17 @@ impl Snapshot {
             .map(|(hierarchy, _)| Hierarchy::build(history, &version_of, hierarchy, day))
             .collect::<Result<_, _>>()?;
         let mut counts = KindCounts::new(history.model().kinds.len());
-        version_of.iter().filter(|at| **at != NONE).for_each(|at| counts.add(history.versions[*at as usize].kind));
-        Ok(Snapshot { history: Arc::clone(history), steady: history.steady(day), version_of, hierarchies, counts })
+        version_of
+            .iter()
+            .filter(|at| **at != NONE)
+            .for_each(|at| counts.add(history.versions[*at as usize].kind));
+        Ok(Snapshot {
+            history: Arc::clone(history),
+            steady: history.steady(day),
+            version_of,
+            hierarchies,
+            counts,
+        })
     }
 
     /// The history this is a view of.
@@ -71,7 +80,8 @@ impl Snapshot {
             .versions_with_code(code)
             .find(|at| {
                 let version = self.version(*at);
-                self.version_of[version.org as usize] == *at && self.history.model().kind(version.kind).scheme == scheme
+                self.version_of[version.org as usize] == *at
+                    && self.history.model().kind(version.kind).scheme == scheme
             })
             .map(|at| Org(self.version(at).org))
     }
@@ -104,7 +114,8 @@ impl Snapshot {
 
     /// Bytes this view holds besides its history.
     pub fn bytes(&self) -> usize {
-        self.version_of.capacity() * size_of::<u32>() + self.hierarchies.iter().map(Hierarchy::bytes).sum::<usize>()
+        self.version_of.capacity() * size_of::<u32>()
+            + self.hierarchies.iter().map(Hierarchy::bytes).sum::<usize>()
     }
 }
 

@@ -17,7 +17,10 @@ const POSTGRES_CONNECTIONS: u32 = 10;
 pub(super) async fn connect(url: &str, create: bool) -> Result<DatabaseConnection, StoreError> {
     let shown = without_password(url);
     let mut options = ConnectOptions::new(url);
-    options.sqlx_logging(false).acquire_timeout(Duration::from_secs(10)).connect_timeout(Duration::from_secs(5));
+    options
+        .sqlx_logging(false)
+        .acquire_timeout(Duration::from_secs(10))
+        .connect_timeout(Duration::from_secs(5));
     if url.starts_with("sqlite:") {
         options.max_connections(SQLITE_CONNECTIONS).map_sqlx_sqlite_opts(move |sqlite| {
             sqlite

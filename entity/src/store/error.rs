@@ -12,7 +12,9 @@ pub enum StoreError {
         url: String,
     },
     /// No connection could be made.
-    #[error("the database {url} cannot be reached ({reason}); check the address, and that the server runs and lets you in")]
+    #[error(
+        "the database {url} cannot be reached ({reason}); check the address, and that the server runs and lets you in"
+    )]
     Unreachable {
         /// The address without a password.
         url: String,
@@ -20,19 +22,25 @@ pub enum StoreError {
         reason: String,
     },
     /// The file or the session does not allow writing.
-    #[error("the database {url} is read-only; give the process write access to it and its folder, or use another --database")]
+    #[error(
+        "the database {url} is read-only; give the process write access to it and its folder, or use another --database"
+    )]
     ReadOnly {
         /// The address without a password.
         url: String,
     },
     /// Another process holds the lock of the database.
-    #[error("the database {url} is locked by another process; wait for it to finish, or stop it, and try again")]
+    #[error(
+        "the database {url} is locked by another process; wait for it to finish, or stop it, and try again"
+    )]
     Busy {
         /// The address without a password.
         url: String,
     },
     /// A newer version of the program has migrated the database.
-    #[error("the database {url} was written by a newer version of Orgweave (unknown steps: {steps}); use that version, or a restored copy")]
+    #[error(
+        "the database {url} was written by a newer version of Orgweave (unknown steps: {steps}); use that version, or a restored copy"
+    )]
     Newer {
         /// The address without a password.
         url: String,
@@ -82,14 +90,18 @@ impl StoreError {
         let code = driver_code(&error);
         match code.as_deref() {
             // SQLite reports extended codes (SQLITE_BUSY_SNAPSHOT, SQLITE_READONLY_DBMOVED, …): the low byte decides.
-            Some(code) if sqlite_primary(code).is_some_and(|primary| matches!(primary, 5 | 6)) => StoreError::Busy { url },
+            Some(code) if sqlite_primary(code).is_some_and(|primary| matches!(primary, 5 | 6)) => {
+                StoreError::Busy { url }
+            }
             Some(code) if sqlite_primary(code) == Some(8) => StoreError::ReadOnly { url },
             Some("25006") => StoreError::ReadOnly { url },
             Some("55P03" | "40001" | "40P01") => StoreError::Busy { url },
             _ => match error {
                 DbErr::Migration(reason) => StoreError::Migration(reason),
                 DbErr::Conn(reason) => StoreError::Unreachable { url, reason: connection_reason(&reason) },
-                DbErr::ConnectionAcquire(reason) => StoreError::Unreachable { url, reason: reason.to_string() },
+                DbErr::ConnectionAcquire(reason) => {
+                    StoreError::Unreachable { url, reason: reason.to_string() }
+                }
                 other => StoreError::Driver(other),
             },
         }

@@ -26,7 +26,11 @@ pub struct IdentifierRecord {
 impl Store {
     /// The identifiers of these organisations as known at `revision`: codes first, then other schemes,
     /// each in order of time. A code that several versions share is listed once.
-    pub async fn list_identifiers(&self, ids: &[i64], revision: i64) -> Result<Vec<IdentifierRecord>, StoreError> {
+    pub async fn list_identifiers(
+        &self,
+        ids: &[i64],
+        revision: i64,
+    ) -> Result<Vec<IdentifierRecord>, StoreError> {
         let sql = Dialect(self.backend());
         let statement = sql.statement(
             format!(
@@ -52,19 +56,38 @@ impl Store {
         let mut records: Vec<IdentifierRecord> = Vec::with_capacity(rows.len());
         for row in &rows {
             let record = self.read_identifier(row).map_err(|error| self.read_error(error))?;
-            let same = records.iter_mut().rev().take_while(|last| last.organization == record.organization).find(|last| {
-                last.row.is_none()
-                    && record.row.is_none()
-                    && last.scheme == record.scheme
-                    && last.value == record.value
-                    && last.validity.to == record.validity.from
-            });
+            let same =
+                records.iter_mut().rev().take_while(|last| last.organization == record.organization).find(
+                    |last| {
+                        last.row.is_none()
+                            && record.row.is_none()
+                            && last.scheme == record.scheme
+                            && last.value == record.value
+                            && last.validity.to == record.validity.from
+                    },
+                );
             match same {
                 Some(last) => last.validity.to = record.validity.to,
                 None => records.push(record),
             }
         }
         Ok(records)
+    }
+
+    /// Every identifier besides codes that is known at `revision`, past and future ones included.
+    pub async fn list_all_identifiers(&self, revision: i64) -> Result<Vec<IdentifierRecord>, StoreError> {
+        let sql = Dialect(self.backend());
+        let statement = sql.statement(
+            format!(
+                "SELECT i.organization_id, i.id, i.scheme, i.value, {}, {} FROM identifier i WHERE {} ORDER BY i.id",
+                sql.day_number("i.valid_from"),
+                sql.day_number("i.valid_to"),
+                sql.known("i", 1),
+            ),
+            [revision.into()],
+        );
+        let rows = self.db.query_all_raw(statement).await.map_err(|error| self.classify(error))?;
+        rows.iter().map(|row| self.read_identifier(row).map_err(|error| self.read_error(error))).collect()
     }
 
     fn read_identifier(&self, row: &QueryResult) -> Result<IdentifierRecord, ReadError> {
@@ -78,7 +101,10 @@ impl Store {
             table: if row_id.is_some() { "identifier" } else { "organization_version" },
             column: if row_id.is_some() { "scheme" } else { "kind" },
             row: row_id.unwrap_or_default(),
-            reason: format!("the model {:?} does not define {source:?}; start with the model the data was imported with", self.model.name),
+            reason: format!(
+                "the model {:?} does not define {source:?}; start with the model the data was imported with",
+                self.model.name
+            ),
         })?;
         Ok(IdentifierRecord {
             organization: row.try_get_by_index(0)?,

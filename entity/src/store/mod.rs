@@ -66,7 +66,12 @@ impl std::fmt::Debug for Store {
 
 impl Store {
     /// Connects without looking at the tables. `create` makes an embedded database file that does not exist yet.
-    pub async fn connect(url: &str, model: SharedModel, clock: Clock, create: bool) -> Result<Store, StoreError> {
+    pub async fn connect(
+        url: &str,
+        model: SharedModel,
+        clock: Clock,
+        create: bool,
+    ) -> Result<Store, StoreError> {
         let mut db = connect::connect(url, create).await?;
         let statements = Arc::new(AtomicU64::new(0));
         let count = Arc::clone(&statements);

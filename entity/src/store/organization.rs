@@ -131,7 +131,10 @@ pub(crate) fn read_kind(model: &Model, row: &VersionRow<'_>) -> Result<KindIx, S
         corrupt(
             row,
             "kind",
-            format!("the model {:?} defines no kind {:?}; start with the model the data was imported with", model.name, row.kind),
+            format!(
+                "the model {:?} defines no kind {:?}; start with the model the data was imported with",
+                model.name, row.kind
+            ),
         )
     })
 }
@@ -145,12 +148,19 @@ pub(crate) fn read_names(row: &VersionRow<'_>) -> Result<Vec<(String, String)>, 
 }
 
 /// The attribute values of a row, in the order of the model.
-pub(crate) fn read_attributes(model: &Model, kind: KindIx, row: &VersionRow<'_>) -> Result<Vec<Option<AttributeValue>>, StoreError> {
-    let json: HashMap<String, serde_json::Value> =
-        serde_json::from_str(row.attributes).map_err(|error| corrupt(row, "attributes", error.to_string()))?;
+pub(crate) fn read_attributes(
+    model: &Model,
+    kind: KindIx,
+    row: &VersionRow<'_>,
+) -> Result<Vec<Option<AttributeValue>>, StoreError> {
+    let json: HashMap<String, serde_json::Value> = serde_json::from_str(row.attributes)
+        .map_err(|error| corrupt(row, "attributes", error.to_string()))?;
     let attributes = &model.kind(kind).attributes;
     if let Some(unknown) = json.keys().find(|key| !attributes.contains_key(*key)) {
-        let reason = format!("kind {:?} of the model {:?} has no attribute {unknown:?}; start with the model the data was imported with", row.kind, model.name);
+        let reason = format!(
+            "kind {:?} of the model {:?} has no attribute {unknown:?}; start with the model the data was imported with",
+            row.kind, model.name
+        );
         return Err(corrupt(row, "attributes", reason));
     }
     attributes
@@ -160,9 +170,11 @@ pub(crate) fn read_attributes(model: &Model, kind: KindIx, row: &VersionRow<'_>)
                 .read_json(model, value)
                 .map(Some)
                 .map_err(|problem| corrupt(row, "attributes", format!("{}: {problem}", attribute.key))),
-            None if attribute.required => {
-                Err(corrupt(row, "attributes", format!("{} is required by the model and missing", attribute.key)))
-            }
+            None if attribute.required => Err(corrupt(
+                row,
+                "attributes",
+                format!("{} is required by the model and missing", attribute.key),
+            )),
             None => Ok(None),
         })
         .collect()
@@ -177,22 +189,60 @@ impl Store {
     }
 
     /// The organisations with these ids that exist in the view, in no order.
-    pub async fn list_organizations(&self, ids: &[i64], view: View) -> Result<Vec<OrganizationRecord>, StoreError> {
+    pub async fn list_organizations(
+        &self,
+        ids: &[i64],
+        view: View,
+    ) -> Result<Vec<OrganizationRecord>, StoreError> {
         let sql = Dialect(self.backend());
         self.list_versions_where(&sql.any("v.organization_id", 3), sql.keys(ids), view).await
     }
 
     /// The organisations with these codes that exist in the view, whatever their schemes, in no order.
-    pub async fn list_organizations_by_code(&self, codes: &[String], view: View) -> Result<Vec<OrganizationRecord>, StoreError> {
+    pub async fn list_organizations_by_code(
+        &self,
+        codes: &[String],
+        view: View,
+    ) -> Result<Vec<OrganizationRecord>, StoreError> {
         let sql = Dialect(self.backend());
         self.list_versions_where(&sql.any("v.code", 3), sql.texts(codes), view).await
     }
 
-    async fn list_versions_where(&self, condition: &str, keys: sea_orm::Value, view: View) -> Result<Vec<OrganizationRecord>, StoreError> {
+    /// The lifecycle states of these versions (by primary key), where they have one.
+    pub async fn list_states(&self, rows: &[i64]) -> Result<Vec<(i64, String)>, StoreError> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = Dialect(self.backend());
+        let text = format!(
+            "SELECT v.id, v.state FROM organization_version v WHERE {} AND v.state IS NOT NULL",
+            sql.any("v.id", 1)
+        );
+        let rows = self
+            .db
+            .query_all_raw(sql.statement(text, [sql.keys(rows)]))
+            .await
+            .map_err(|error| self.classify(error))?;
+        let read = |row: &QueryResult| -> Result<(i64, String), ReadError> {
+            Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))
+        };
+        rows.iter().map(|row| read(row).map_err(|error| self.read_error(error))).collect()
+    }
+
+    async fn list_versions_where(
+        &self,
+        condition: &str,
+        keys: sea_orm::Value,
+        view: View,
+    ) -> Result<Vec<OrganizationRecord>, StoreError> {
         let sql = Dialect(self.backend());
         let [revision, day] = view_values(view);
         let statement = sql.statement(
-            format!("SELECT {} FROM organization_version v WHERE {condition} AND {}", columns(sql), sql.in_view("v", 1, 2)),
+            format!(
+                "SELECT {} FROM organization_version v WHERE {condition} AND {}",
+                columns(sql),
+                sql.in_view("v", 1, 2)
+            ),
             [revision, day, keys],
         );
         let rows = self.db.query_all_raw(statement).await.map_err(|error| self.classify(error))?;
@@ -201,7 +251,12 @@ impl Store {
 
     /// Every version of these organisations as known at `revision`, oldest first; with `superseded`
     /// also those that corrections have replaced, in the order they were recorded.
-    pub async fn list_versions_of(&self, ids: &[i64], revision: i64, superseded: bool) -> Result<Vec<VersionRecord>, StoreError> {
+    pub async fn list_versions_of(
+        &self,
+        ids: &[i64],
+        revision: i64,
+        superseded: bool,
+    ) -> Result<Vec<VersionRecord>, StoreError> {
         let sql = Dialect(self.backend());
         let known = if superseded { "v.recorded_in <= $1".to_owned() } else { sql.known("v", 1) };
         let statement = sql.statement(

@@ -20,12 +20,24 @@ pub struct ReferenceNode {
 
 impl Store {
     /// Everything below `id`, once for every way that leads there, in pre-order.
-    pub async fn walk_down(&self, hierarchy: HierarchyIx, id: i64, max_depth: i64, view: View) -> Result<Vec<ReferenceNode>, StoreError> {
+    pub async fn walk_down(
+        &self,
+        hierarchy: HierarchyIx,
+        id: i64,
+        max_depth: i64,
+        view: View,
+    ) -> Result<Vec<ReferenceNode>, StoreError> {
         self.walk(hierarchy, id, max_depth, view, ("to_id", "from_id")).await
     }
 
     /// Everything above `id`, once for every way that leads there, nearest parent first.
-    pub async fn walk_up(&self, hierarchy: HierarchyIx, id: i64, max_depth: i64, view: View) -> Result<Vec<ReferenceNode>, StoreError> {
+    pub async fn walk_up(
+        &self,
+        hierarchy: HierarchyIx,
+        id: i64,
+        max_depth: i64,
+        view: View,
+    ) -> Result<Vec<ReferenceNode>, StoreError> {
         self.walk(hierarchy, id, max_depth, view, ("from_id", "to_id")).await
     }
 
@@ -70,7 +82,11 @@ impl Store {
         );
         let rows = self.db.query_all_raw(statement).await.map_err(|error| self.classify(error))?;
         let read = |row: &QueryResult| -> Result<ReferenceNode, ReadError> {
-            Ok(ReferenceNode { id: row.try_get_by_index(0)?, via: row.try_get_by_index(1)?, depth: row.try_get_by_index(2)? })
+            Ok(ReferenceNode {
+                id: row.try_get_by_index(0)?,
+                via: row.try_get_by_index(1)?,
+                depth: row.try_get_by_index(2)?,
+            })
         };
         rows.iter().map(|row| read(row).map_err(|error| self.read_error(error))).collect()
     }

@@ -17,9 +17,14 @@ pub type RevisionRecord = row::revision::Model;
 impl Store {
     /// The number of the newest revision; 0 for a database that was never written.
     pub async fn fetch_revision(&self) -> Result<i64, StoreError> {
-        let statement = Statement::from_string(self.backend(), "SELECT value FROM counter WHERE name = 'revision'");
+        let statement =
+            Statement::from_string(self.backend(), "SELECT value FROM counter WHERE name = 'revision'");
         let row = self.db.query_one_raw(statement).await.map_err(|error| self.classify(error))?;
-        Ok(row.map(|row| row.try_get_by_index(0)).transpose().map_err(|error| self.classify(error))?.unwrap_or(0))
+        Ok(row
+            .map(|row| row.try_get_by_index(0))
+            .transpose()
+            .map_err(|error| self.classify(error))?
+            .unwrap_or(0))
     }
 
     /// One entry of the change log.

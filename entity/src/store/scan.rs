@@ -123,7 +123,12 @@ impl Store {
     }
 
     /// The rows of a bitemporal table that revisions after `since`, up to `until`, have replaced.
-    pub async fn list_superseded(&self, table: &'static str, since: i64, until: i64) -> Result<Vec<i64>, StoreError> {
+    pub async fn list_superseded(
+        &self,
+        table: &'static str,
+        since: i64,
+        until: i64,
+    ) -> Result<Vec<i64>, StoreError> {
         use sea_orm::ConnectionTrait;
         let sql = Dialect(self.backend());
         let statement = sql.statement(

@@ -66,7 +66,9 @@ impl Dialect {
 
     /// The condition that a row of `alias` is known at the revision bound as parameter `number`.
     pub(super) fn known(self, alias: &str, number: usize) -> String {
-        format!("{alias}.recorded_in <= ${number} AND ({alias}.superseded_in IS NULL OR {alias}.superseded_in > ${number})")
+        format!(
+            "{alias}.recorded_in <= ${number} AND ({alias}.superseded_in IS NULL OR {alias}.superseded_in > ${number})"
+        )
     }
 
     /// The condition that a row of `alias` is known at revision `$revision` and valid on day `$day`.

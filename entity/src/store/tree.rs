@@ -20,12 +20,22 @@ pub struct ChildRow {
 
 impl Store {
     /// The children of each of these organisations, in order.
-    pub async fn list_children(&self, hierarchy: HierarchyIx, parents: &[i64], view: View) -> Result<Vec<ChildRow>, StoreError> {
+    pub async fn list_children(
+        &self,
+        hierarchy: HierarchyIx,
+        parents: &[i64],
+        view: View,
+    ) -> Result<Vec<ChildRow>, StoreError> {
         self.list_links(hierarchy, parents, view, ("to_id", "from_id")).await
     }
 
     /// The parents of each of these organisations, in order; the first is *the* parent.
-    pub async fn list_parents(&self, hierarchy: HierarchyIx, children: &[i64], view: View) -> Result<Vec<ChildRow>, StoreError> {
+    pub async fn list_parents(
+        &self,
+        hierarchy: HierarchyIx,
+        children: &[i64],
+        view: View,
+    ) -> Result<Vec<ChildRow>, StoreError> {
         self.list_links(hierarchy, children, view, ("from_id", "to_id")).await
     }
 
@@ -58,7 +68,12 @@ impl Store {
     }
 
     /// How many children each of these organisations has; those without are left out.
-    pub async fn count_children(&self, hierarchy: HierarchyIx, parents: &[i64], view: View) -> Result<Vec<(i64, i64)>, StoreError> {
+    pub async fn count_children(
+        &self,
+        hierarchy: HierarchyIx,
+        parents: &[i64],
+        view: View,
+    ) -> Result<Vec<(i64, i64)>, StoreError> {
         let sql = Dialect(self.backend());
         let [revision, day] = view_values(view);
         let statement = sql.statement(
@@ -72,7 +87,9 @@ impl Store {
             [revision, day, sql.keys(parents), self.hierarchy_key(hierarchy)],
         );
         let rows = self.db.query_all_raw(statement).await.map_err(|error| self.classify(error))?;
-        let read = |row: &QueryResult| -> Result<(i64, i64), ReadError> { Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)) };
+        let read = |row: &QueryResult| -> Result<(i64, i64), ReadError> {
+            Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))
+        };
         rows.iter().map(|row| read(row).map_err(|error| self.read_error(error))).collect()
     }
 

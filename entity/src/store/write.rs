@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use sea_orm::{ActiveModelTrait, ActiveValue, ConnectionTrait, DatabaseTransaction, DbBackend, Statement, TransactionTrait, Value};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, ConnectionTrait, DatabaseTransaction, DbBackend, Statement,
+    TransactionTrait, Value,
+};
 
 use super::bulk::{self, Batch};
 use super::sql::Dialect;
@@ -53,7 +56,11 @@ impl Write {
     }
 
     /// Inserts rows in as few statements as the database takes; `progress` hears how many went in.
-    pub async fn insert(&self, batch: &Batch, progress: &mut (dyn FnMut(usize) + Send)) -> Result<(), StoreError> {
+    pub async fn insert(
+        &self,
+        batch: &Batch,
+        progress: &mut (dyn FnMut(usize) + Send),
+    ) -> Result<(), StoreError> {
         bulk::insert(&self.txn, batch, progress).await.map_err(|error| self.store.classify(error))
     }
 
@@ -64,7 +71,10 @@ impl Write {
         }
         let sql = Dialect(self.backend());
         let statement = sql.statement(
-            format!("UPDATE {table} SET superseded_in = $1 WHERE {} AND superseded_in IS NULL", sql.any("id", 2)),
+            format!(
+                "UPDATE {table} SET superseded_in = $1 WHERE {} AND superseded_in IS NULL",
+                sql.any("id", 2)
+            ),
             [self.revision.into(), sql.keys(rows)],
         );
         self.txn.execute_raw(statement).await.map_err(|error| self.store.classify(error))?;
