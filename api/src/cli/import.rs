@@ -114,7 +114,8 @@ fn sentence(report: &ImportReport, dry_run: bool, elapsed: Duration) -> String {
         (report.ended, "ended"),
         (report.unchanged, "unchanged"),
     ];
-    let parts: Vec<String> = parts.iter().map(|(count, word)| format!("{} {word}", grouped(*count))).collect();
+    let parts: Vec<String> =
+        parts.iter().map(|(count, word)| format!("{} {word}", grouped(*count))).collect();
     let outcome = match report.revision {
         Some(revision) => format!("revision {revision}"),
         None if dry_run => "dry run: nothing was written".to_owned(),
@@ -187,7 +188,8 @@ mod tests {
 
     #[test]
     fn one_line_says_what_happened() {
-        let report = ImportReport { read: 665_276, founded: 665_276, revision: Some(1), ..ImportReport::default() };
+        let report =
+            ImportReport { read: 665_276, founded: 665_276, revision: Some(1), ..ImportReport::default() };
         assert_eq!(
             sentence(&report, false, Duration::from_millis(18_240)),
             "imported 665,276 rows: 665,276 founded, 0 changed, 0 moved, 0 corrected, 0 ended, 0 unchanged \
@@ -198,7 +200,8 @@ mod tests {
 
     #[test]
     fn long_lists_are_cut_with_a_count() {
-        let problem = |line| Problem { file: "a.csv".to_owned(), line: Some(line), reason: "wrong".to_owned() };
+        let problem =
+            |line| Problem { file: "a.csv".to_owned(), line: Some(line), reason: "wrong".to_owned() };
         let text = listing(&(1..=1_500).map(problem).collect::<Vec<_>>());
         assert!(text.starts_with("a.csv:1: wrong\n") && text.ends_with("… and 500 more\n"));
     }
