@@ -1,2 +1,13 @@
-//! x
+//! GraphQL, HTTP and the command line over the entity model. Nothing here speaks SQL.
+//!
+//! A request walks one way: `http` → `graphql` → `loader` → the entity crate.
+
 pub mod cli;
+pub mod config;
+pub mod error;
+pub mod graphql;
+pub mod http;
+pub mod loader;
+pub mod names;
+pub mod scope;
+pub mod service;

@@ -1,4 +1,136 @@
-//! The commands of the program.
+//! The command line: one file a command.
 
-pub mod export;
-pub mod import;
+mod export;
+mod import;
+mod migrate;
+mod model;
+mod schema;
+mod serve;
+
+use std::process::ExitCode;
+use std::str::FromStr;
+
+use clap::{Parser, Subcommand};
+use entity::clock::Clock;
+use entity::model::SharedModel;
+use entity::store::{Store, StoreError};
+
+use crate::config::{Config, LogFormat, Settings};
+
+/// A GraphQL API over organisations of any shape.
+///
+/// Without a command it serves; see `orgweave help COMMAND` for the others.
+#[derive(Debug, Parser)]
+#[command(name = "orgweave", version, propagate_version = true)]
+struct Arguments {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API over HTTP (the default)
+    Serve,
+    /// Import organisations from files, all of them or none
+    Import(import::ImportArgs),
+    /// Export the organisations of one day as a file that import reads
+    Export(export::ExportArgs),
+    /// Look at organisation models
+    Model {
+        #[command(subcommand)]
+        command: model::ModelCommand,
+    },
+    /// Print the GraphQL schema of the model
+    Schema,
+    /// Bring the database's tables up to date, or look where they stand
+    Migrate {
+        #[command(subcommand)]
+        command: migrate::MigrateCommand,
+    },
+}
+
+/// Why a command failed: what the operator is told. Details have gone to the log or to stderr before.
+#[derive(Debug)]
+pub struct Failure(pub String);
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Failure(error.to_string())
+    }
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let outcome = match runtime {
+        Ok(runtime) => runtime.block_on(run(arguments)),
+        Err(error) => Err(Failure(format!("no runtime could be started: {error}"))),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure(reason)) => {
+            eprintln!("orgweave: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<(), Failure> {
+    // Checking a file and asking for help must work whatever the configuration says.
+    if let Some(Command::Model { command }) = arguments.command {
+        return model::run(command).await;
+    }
+    let config = arguments.settings.resolve()?;
+    start_log(&config);
+    match arguments.command {
+        None | Some(Command::Serve) => serve::run(&config).await,
+        Some(Command::Import(arguments)) => {
+            let model = model::configured(&config.model).await?;
+            Ok(import::run(arguments, open(&config, model).await?).await?)
+        }
+        Some(Command::Export(arguments)) => {
+            let store = connect(&config, model::configured(&config.model).await?, false).await?;
+            store.check().await?;
+            Ok(export::run(arguments, store).await?)
+        }
+        Some(Command::Schema) => schema::run(&config).await,
+        Some(Command::Migrate { command }) => migrate::run(command, &config).await,
+        Some(Command::Model { .. }) => unreachable!("handled above"),
+    }
+}
+
+fn start_log(config: &Config) {
+    let filter = tracing_subscriber::EnvFilter::new(&config.log);
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match config.log_format {
+        LogFormat::Text => builder.init(),
+        LogFormat::Json => builder.json().init(),
+    }
+}
+
+/// The clock of the configured time zone.
+fn clock(config: &Config) -> Result<Clock, Failure> {
+    let zone = chrono_tz::Tz::from_str(&config.time_zone);
+    let unknown = || {
+        Failure(format!(
+            "--time-zone: {:?} is no IANA time zone; write one such as Asia/Shanghai",
+            config.time_zone
+        ))
+    };
+    zone.map(Clock::system).map_err(|_| unknown())
+}
+
+/// Opens the configured database; `create` makes an embedded one that does not exist yet.
+async fn connect(config: &Config, model: SharedModel, create: bool) -> Result<Store, Failure> {
+    Ok(Store::connect(config.database.as_str(), model, clock(config)?, create).await?)
+}
+
+/// Opens the configured database and brings it up to date.
+async fn open(config: &Config, model: SharedModel) -> Result<Store, Failure> {
+    let store = connect(config, model, true).await?;
+    store.migrate().await.map_err(|error: StoreError| Failure::from(error))?;
+    Ok(store)
+}

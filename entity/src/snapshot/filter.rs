@@ -85,11 +85,9 @@ pub(super) fn names<'a>(organization: &'a impl Described) -> impl Iterator<Item 
         .chain(organization.names().map(|(_, name)| name))
 }
 
-/// The order of a list. Equal ones come in order of code, then id.
+/// An order that a list can be asked for. Equal ones come in order of code, then id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Order {
-    /// As they stand in the hierarchy: children by rank, descendants in pre-order; across hierarchies by code.
-    Hierarchy,
     /// By code, byte by byte; those without a code last.
     Code,
     /// By name, code point by code point.
@@ -97,17 +95,17 @@ pub enum Order {
 }
 
 impl Order {
-    /// Compares by this order; [`Order::Hierarchy`] leaves lists as they are.
+    /// Which of the two comes first.
     pub fn compare(self, left: &impl Described, right: &impl Described) -> Ordering {
         let by_code = || {
-            let key = |code: Option<&str>| code.is_none();
-            key(left.code())
-                .cmp(&key(right.code()))
-                .then_with(|| left.code().cmp(&right.code()))
+            let (left_code, right_code) = (left.code(), right.code());
+            left_code
+                .is_none()
+                .cmp(&right_code.is_none())
+                .then_with(|| left_code.cmp(&right_code))
                 .then_with(|| left.id().cmp(&right.id()))
         };
         match self {
-            Order::Hierarchy => Ordering::Equal,
             Order::Code => by_code(),
             Order::Name => left.name().cmp(right.name()).then_with(by_code),
         }

@@ -70,6 +70,11 @@ impl SearchTerms {
         names(organization).filter_map(one).chain(code).min()
     }
 
+    /// Whether any term is found in the organisation itself; without that it is no match.
+    pub fn touches(&self, organization: &impl Described) -> bool {
+        self.0.iter().any(|term| Self::fit(term, organization).is_some())
+    }
+
     /// How well an organisation fits, given those above it; `None` when a term is found nowhere on the way,
     /// or none in the organisation itself. Lower is better.
     pub fn rank<'a, D: Described + 'a>(&self, organization: &D, above: impl Fn() -> Vec<D>) -> Option<u32> {

@@ -1,6 +1,6 @@
 //! The world on one day: which organisations exist, what they are, and every hierarchy.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::describe::{AttributeRef, Described};
 use super::hierarchy::{Hierarchy, KindCounts, in_code_order};
@@ -18,6 +18,7 @@ pub struct Snapshot {
     version_of: Vec<u32>,
     hierarchies: Vec<Hierarchy>,
     counts: KindCounts,
+    by_name: OnceLock<Vec<Org>>,
 }
 
 impl Snapshot {
@@ -41,6 +42,7 @@ impl Snapshot {
             version_of,
             hierarchies,
             counts,
+            by_name: OnceLock::new(),
         })
     }
 
@@ -98,6 +100,16 @@ impl Snapshot {
         in_code_order(&self.history, &self.version_of)
     }
 
+    /// Every organisation, by name; sorted when it is first asked for.
+    pub fn in_name_order(&self) -> impl Iterator<Item = Org> {
+        let sorted = self.by_name.get_or_init(|| {
+            let mut list: Vec<Org> = self.in_code_order().collect();
+            list.sort_by(|left, right| self.get(*left).name().cmp(self.get(*right).name()));
+            list
+        });
+        sorted.iter().copied()
+    }
+
     /// Every organisation, in order of id.
     pub fn organizations(&self) -> impl Iterator<Item = Org> {
         self.history.organizations().filter(|org| self.exists(*org))
@@ -114,7 +126,7 @@ impl Snapshot {
 
     /// Bytes this view holds besides its history.
     pub fn bytes(&self) -> usize {
-        self.version_of.capacity() * size_of::<u32>()
+        (self.version_of.capacity() + self.by_name.get().map_or(0, Vec::capacity)) * size_of::<u32>()
             + self.hierarchies.iter().map(Hierarchy::bytes).sum::<usize>()
     }
 }

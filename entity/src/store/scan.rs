@@ -6,8 +6,9 @@ use futures_util::TryStreamExt;
 use sea_orm::sqlx::{self, Row};
 use sea_orm::{DbBackend, DbErr, RuntimeErr};
 
-use super::sql::{Dialect, day_from};
-use super::{Store, StoreError};
+use super::organization;
+use super::sql::{Dialect, day_date, day_from};
+use super::{Store, StoreError, View};
 use crate::day::{Day, Period};
 
 /// A row of `organization_version`, borrowed from the driver.
@@ -51,22 +52,45 @@ pub struct EdgeRow<'a> {
 }
 
 impl Store {
-    /// Hands out every version known at revision `until` but not yet at `since` (0: all), ordered by row.
+    /// Hands out every version known at revision `until` but not yet at `since` (0: all).
     pub async fn scan_versions(
         &self,
         since: i64,
         until: i64,
-        mut each: impl FnMut(VersionRow<'_>) -> Result<(), StoreError>,
+        each: impl FnMut(VersionRow<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let sql = Dialect(self.backend());
-        let text = format!(
-            "SELECT v.id, v.organization_id, v.kind, v.code, v.name, v.short_name, {}, {}, {}, {} FROM organization_version v WHERE {} AND v.recorded_in > $2",
-            sql.json_text("v.names"),
-            sql.json_text("v.attributes"),
-            sql.day_number("v.valid_from"),
-            sql.day_number("v.valid_to"),
-            sql.known("v", 1),
-        );
+        let condition = format!("{} AND v.recorded_in > $2", sql.known("v", 1));
+        self.scan_versions_where(&condition, until, since, each).await
+    }
+
+    /// Hands out what every organisation is in the view.
+    pub async fn scan_view(
+        &self,
+        view: View,
+        each: impl FnMut(VersionRow<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let condition = Dialect(self.backend()).in_view("v", 1, 2);
+        self.scan_versions_where(&condition, view.revision, day_date(view.day), each).await
+    }
+
+    async fn scan_versions_where<D>(
+        &self,
+        condition: &str,
+        revision: i64,
+        second: D,
+        mut each: impl FnMut(VersionRow<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError>
+    where
+        D: Send + Clone + 'static,
+        for<'q> D: sqlx::Encode<'q, sqlx::Postgres>
+            + sqlx::Type<sqlx::Postgres>
+            + sqlx::Encode<'q, sqlx::Sqlite>
+            + sqlx::Type<sqlx::Sqlite>,
+    {
+        let sql = Dialect(self.backend());
+        let text =
+            format!("SELECT {} FROM organization_version v WHERE {condition}", organization::columns(sql));
         macro_rules! read {
             ($row:expr) => {{
                 let row = $row;
@@ -86,7 +110,7 @@ impl Store {
                 })
             }};
         }
-        scan!(self, text, until, since, read)
+        scan!(self, text, revision, second, read)
     }
 
     /// Hands out every relation known at revision `until` but not yet at `since` (0: all).

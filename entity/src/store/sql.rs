@@ -89,15 +89,19 @@ pub(super) fn view_values(view: View) -> [Value; 2] {
     [view.revision.into(), day_value(view.day)]
 }
 
-/// A day as a parameter. Open ends stand for the farthest dates that both databases can compare.
+/// A day as a parameter.
 pub(super) fn day_value(day: Day) -> Value {
+    day_date(day).into()
+}
+
+/// A day as a date. Open ends stand for the farthest dates that both databases can compare.
+pub(super) fn day_date(day: Day) -> Option<NaiveDate> {
     let farthest = |year, month, of_month| NaiveDate::from_ymd_opt(year, month, of_month);
-    let date = match day {
+    match day {
         Day::OPEN_START => farthest(1, 1, 1),
         Day::OPEN_END => farthest(9999, 12, 31),
         day => day.date(),
-    };
-    date.into()
+    }
 }
 
 /// A day read back from [`Dialect::day_number`]; `None` means open on the side of `open`.

@@ -10,6 +10,7 @@ use super::placement::kinds_without_place;
 use super::reader::Located;
 use super::relations::RelationDraft;
 use super::suggest::hint;
+use super::{ModelHost, Named};
 use crate::model::{
     Attribute, AttributeType, EnumDef, EnumIx, HierarchyIx, Kind, Model, Pairs, RelationType, RelationTypeIx,
     Scheme, SchemeIx, Shape,
@@ -29,7 +30,12 @@ pub(super) struct United<'f> {
 }
 
 /// The model that the files add up to; sound only if `faults` stays empty.
-pub(super) fn compile(files: &[File], hash: String, faults: &mut Faults) -> Option<Model> {
+pub(super) fn compile(
+    files: &[File],
+    hash: String,
+    host: &dyn ModelHost,
+    faults: &mut Faults,
+) -> Option<Model> {
     let united = United {
         files,
         schemes: unite(files, "scheme", |draft| &draft.schemes, faults),
@@ -40,7 +46,7 @@ pub(super) fn compile(files: &[File], hash: String, faults: &mut Faults) -> Opti
     if !united.check_sizes(faults) {
         return None;
     }
-    united.check_names(faults);
+    united.check_names(host, faults);
     let default_hierarchy = default_hierarchy(&united, faults);
     let (pairs, nesting_is_known) = allowed_pairs(&united, faults);
     let model = united.model(hash, pairs, default_hierarchy.unwrap_or(HierarchyIx(0)), faults);
@@ -90,7 +96,19 @@ impl<'f> United<'f> {
     }
 
     /// Keys stay apart in PascalCase, so only equal ones would become the same API type.
-    fn check_names(&self, faults: &mut Faults) {
+    fn check_names(&self, host: &dyn ModelHost, faults: &mut Faults) {
+        let mut check = |file: usize, line: usize, named: Named<'_>| {
+            faults.extend(host.refuse(named).map(|reason| (file, line, reason)));
+        };
+        for (key, defined) in &self.enums {
+            check(defined.file, defined.line, Named::Enum(key));
+        }
+        for (key, defined) in &self.kinds {
+            check(defined.file, defined.line, Named::Kind(key));
+            for (key, attribute) in &defined.definition.attributes {
+                check(defined.file, attribute.line, Named::Attribute(key));
+            }
+        }
         for (key, defined) in &self.enums {
             if let Some(kind) = self.kinds.get(key) {
                 let place = format!("{}:{}", self.files[kind.file].source, kind.line);

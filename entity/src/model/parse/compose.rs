@@ -30,14 +30,17 @@ pub(super) struct Defined<'f, T> {
 }
 
 /// Reads a file and all that it extends; it is the last of the result.
-pub(super) fn read_files(root: &ModelSource, resolve: &dyn Fn(&str) -> Option<ModelSource>) -> Vec<File> {
+pub(super) fn read_files(
+    root: &ModelSource,
+    resolve: &dyn Fn(&str, &str) -> Option<ModelSource>,
+) -> Vec<File> {
     let mut composition = Composition { resolve, open: Vec::new(), files: Vec::new() };
     composition.read(root.clone());
     composition.files
 }
 
 struct Composition<'r> {
-    resolve: &'r dyn Fn(&str) -> Option<ModelSource>,
+    resolve: &'r dyn Fn(&str, &str) -> Option<ModelSource>,
     /// The files being read, each extended by the one before it.
     open: Vec<ModelSource>,
     files: Vec<File>,
@@ -70,7 +73,8 @@ impl Composition<'_> {
     }
 
     fn follow(&mut self, name: &str) -> Result<usize, String> {
-        let Some(found) = (self.resolve)(name) else {
+        let from = self.open.last().map_or("", |open| open.name.as_str());
+        let Some(found) = (self.resolve)(name, from) else {
             let built_in: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
             return Err(format!(
                 "no file `{name}`, and no built-in model of that name (there are {})",

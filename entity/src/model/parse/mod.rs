@@ -36,16 +36,42 @@ pub struct ModelSource {
 /// The models that come with the program, by name.
 pub const BUILT_IN: &[(&str, &str)] = &[("national", include_str!("../../../models/national.toml"))];
 
-/// Reads a model with everything it extends. `resolve` fetches the files that `extends` names; where
-/// it knows none, a built-in model of that name is taken.
+/// Where model files lie, and which names the program keeps for itself.
+pub trait ModelHost {
+    /// The file that an `extends` entry of the file `from` names, or `None`: then a built-in model of that
+    /// name is taken.
+    fn fetch(&self, entry: &str, from: &str) -> Option<ModelSource>;
+
+    /// Why a definition may not be called what it is called, or `None` if it may.
+    fn refuse(&self, _named: Named<'_>) -> Option<String> {
+        None
+    }
+}
+
+/// A definition whose key becomes a name outside the model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named<'a> {
+    /// A kind.
+    Kind(&'a str),
+    /// An enumeration.
+    Enum(&'a str),
+    /// An attribute of a kind.
+    Attribute(&'a str),
+}
+
+impl<F: Fn(&str) -> Option<ModelSource>> ModelHost for F {
+    fn fetch(&self, entry: &str, _from: &str) -> Option<ModelSource> {
+        self(entry)
+    }
+}
+
+/// Reads a model with everything it extends.
 ///
 /// A file with syntax faults is not asked what it lacks, and a model with such a file, or with one that
 /// is not there, is not checked as a whole: most of what would be reported follows from that fault.
-pub fn load(
-    source: &ModelSource,
-    resolve: &dyn Fn(&str) -> Option<ModelSource>,
-) -> Result<Model, ModelFaults> {
-    let files = compose::read_files(source, &|name| resolve(name).or_else(|| built_in(name)));
+pub fn load(source: &ModelSource, host: &dyn ModelHost) -> Result<Model, ModelFaults> {
+    let fetch = |entry: &str, from: &str| host.fetch(entry, from).or_else(|| built_in(entry));
+    let files = compose::read_files(source, &fetch);
     let mut faults = files
         .iter()
         .enumerate()
@@ -54,7 +80,7 @@ pub fn load(
     let compiled = if files.iter().any(|file| file.damaged) {
         None
     } else {
-        compile::compile(&files, hash(&files), &mut faults)
+        compile::compile(&files, hash(&files), host, &mut faults)
     };
     match compiled {
         Some(model) if faults.is_empty() => Ok(model),
@@ -64,7 +90,7 @@ pub fn load(
 
 /// Reads a model that comes with the program; `None` if there is none of this name.
 pub fn load_built_in(name: &str) -> Option<Result<Model, ModelFaults>> {
-    built_in(name).map(|source| load(&source, &|_| None))
+    built_in(name).map(|source| load(&source, &|_: &str| None))
 }
 
 fn built_in(name: &str) -> Option<ModelSource> {

@@ -7,7 +7,7 @@ use crate::model::{AttributeType, AttributeValue, Shape, TimeConstraint};
 fn load_files(files: &[(&str, &str)]) -> Result<Model, ModelFaults> {
     let source = |(name, text): &(&str, &str)| ModelSource { name: (*name).into(), text: (*text).into() };
     let root = files.last().expect("at least one file");
-    load(&source(root), &|wanted| files.iter().find(|(name, _)| *name == wanted).map(source))
+    load(&source(root), &|wanted: &str| files.iter().find(|(name, _)| *name == wanted).map(source))
 }
 
 /// Compares all faults with the lines of `expected`, where indentation does not count.

@@ -1,0 +1,111 @@
+//! `orgweave model`: reading, checking and listing organisation models.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Subcommand;
+use entity::model::{
+    BUILT_IN, Model, ModelFaults, ModelHost, ModelSource, Named, SharedModel, load, load_built_in,
+};
+
+use super::Failure;
+use crate::graphql::{Reserved, reserved_names};
+use crate::names::{camel, pascal};
+
+/// What can be done with models.
+#[derive(Debug, Subcommand)]
+pub enum ModelCommand {
+    /// Report every fault of a model file, each with its line
+    Check {
+        /// The model file
+        file: PathBuf,
+    },
+    /// List the models that come with the program
+    List,
+}
+
+/// Runs the command.
+pub async fn run(command: ModelCommand) -> Result<(), Failure> {
+    match command {
+        ModelCommand::Check { file } => {
+            let model = read(&file).await?;
+            println!(
+                "{}: the model {} is valid: {} kinds, {} hierarchies, {} schemes",
+                file.display(),
+                model.name,
+                model.kinds.len(),
+                model.hierarchies.len(),
+                model.schemes.len()
+            );
+        }
+        ModelCommand::List => {
+            for (name, _) in BUILT_IN {
+                let model = built_in(name)?;
+                println!("{name}: {}", model.title.get(None));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The model that the configuration names: a built-in one, or a file.
+pub async fn configured(name: &str) -> Result<SharedModel, Failure> {
+    match load_built_in(name) {
+        Some(model) => Ok(Arc::new(model.map_err(|faults| refused(&faults))?)),
+        None if Path::new(name).exists() => Ok(Arc::new(read(Path::new(name)).await?)),
+        None => {
+            let known: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
+            Err(Failure(format!(
+                "--model: there is no file {name:?} and no built-in model of that name (built in: {})",
+                known.join(", ")
+            )))
+        }
+    }
+}
+
+fn built_in(name: &str) -> Result<Model, Failure> {
+    let model = load_built_in(name).ok_or_else(|| Failure(format!("no model {name:?} is built in")))?;
+    model.map_err(|faults| refused(&faults))
+}
+
+async fn read(path: &Path) -> Result<Model, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Failure(format!("{}: {error}; check the path, and that the file is UTF-8 text", path.display()))
+    })?;
+    let source = ModelSource { name: path.display().to_string(), text };
+    let national = Arc::new(built_in("national")?);
+    let host = Files { reserved: reserved_names(&national).await };
+    load(&source, &host).map_err(|faults| refused(&faults))
+}
+
+fn refused(faults: &ModelFaults) -> Failure {
+    eprintln!("{faults}");
+    let count = faults.0.len();
+    Failure(format!("the model has {count} {}", if count == 1 { "fault" } else { "faults" }))
+}
+
+/// Model files on disk: `extends` is relative to the file it stands in.
+struct Files {
+    reserved: Reserved,
+}
+
+impl ModelHost for Files {
+    fn fetch(&self, entry: &str, from: &str) -> Option<ModelSource> {
+        let path = Path::new(from).parent().unwrap_or(Path::new("")).join(entry);
+        let text = std::fs::read_to_string(&path).ok()?;
+        Some(ModelSource { name: path.display().to_string(), text })
+    }
+
+    fn refuse(&self, named: Named<'_>) -> Option<String> {
+        let (word, key, name, taken) = match named {
+            Named::Kind(key) => ("kind", key, pascal(key), &self.reserved.types),
+            Named::Enum(key) => ("enumeration", key, pascal(key), &self.reserved.types),
+            Named::Attribute(key) => ("attribute", key, camel(key), &self.reserved.fields),
+        };
+        taken.contains(&name).then(|| {
+            format!(
+                "{word} `{key}` would be called {name} in the API, which uses that name itself: rename it"
+            )
+        })
+    }
+}

@@ -1,0 +1,78 @@
+//! `orgweave serve`: open the database, load the trees, answer requests.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use entity::snapshot::Snapshots;
+use entity::store::Store;
+use tokio::net::TcpListener;
+
+use super::{Failure, model, open};
+use crate::config::{Config, Trees};
+use crate::graphql::Api;
+use crate::http::{self, HttpOptions};
+use crate::scope;
+use crate::service::Service;
+
+const MEGABYTE: usize = 1 << 20;
+
+/// Serves until it is told to stop.
+pub async fn run(config: &Config) -> Result<(), Failure> {
+    let model = model::configured(&config.model).await?;
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| {
+        Failure(format!(
+            "cannot listen on {}: {error}; stop whoever uses it, or choose another --listen",
+            config.listen
+        ))
+    })?;
+    let address = listener.local_addr()?;
+    let service = Arc::new(Service::new(&model));
+    let options = HttpOptions { max_body_bytes: config.max_body_bytes, ..HttpOptions::default() };
+    let app = http::app(Arc::clone(&service), options);
+
+    let loading = async {
+        let store = open(config, model).await?;
+        let trees = load(config, &store).await?;
+        service.open(Api::new(store, trees, config.max_nodes));
+        println!("Serving GraphQL on http://{address}/graphql. Try:");
+        println!();
+        println!(
+            "  curl -s http://{address}/graphql -H 'content-type: application/json' -d '{{\"query\":\"{{ organizations(first: 3) {{ totalCount nodes {{ code name kind path childCount }} }} }}\"}}'"
+        );
+        println!();
+        std::future::pending().await
+    };
+    // The port is open at once, and says "not ready" until the data is there.
+    let serving = http::serve(listener, app, http::shutdown_signal());
+    tokio::select! {
+        failed = loading => failed,
+        done = serving => Ok(done?),
+    }
+}
+
+async fn load(config: &Config, store: &Store) -> Result<scope::Trees, Failure> {
+    match config.trees {
+        Trees::Loader => {
+            println!("Trees are read from {} in batches (--trees=loader).", store.url());
+            Ok(scope::Trees::Loader)
+        }
+        Trees::Snapshot => {
+            let began = Instant::now();
+            let snapshots =
+                Arc::new(Snapshots::open(store.clone(), config.snapshot_cache_mb * MEGABYTE).await?);
+            let today = snapshots.today().await?;
+            let kinds = store.model().kinds.keys().zip(&today.counts().0).filter(|(_, count)| **count > 0);
+            let kinds: Vec<String> = kinds.map(|(kind, count)| format!("{count} {kind}")).collect();
+            println!(
+                "Loaded {} organisations ({}) at revision {} from {} in {:.2} s.",
+                today.counts().total(),
+                if kinds.is_empty() { "none yet".to_owned() } else { kinds.join(", ") },
+                snapshots.history().revision(),
+                store.url(),
+                began.elapsed().as_secs_f64(),
+            );
+            tokio::spawn(Arc::clone(&snapshots).follow());
+            Ok(scope::Trees::Snapshot(snapshots))
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! Where settings come from: flags, then the environment, then a TOML file, then defaults.
+//!
+//! Every setting has one key: `max-nodes` is the flag `--max-nodes`, the variable `ORGWEAVE_MAX_NODES` and the key
+//! `max-nodes` of the file. The values are checked for their form only; whether a database can be opened, a model be
+//! read or a time zone be known is found out by whoever uses it.
+
+use std::{
+    io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use clap::ValueEnum;
+
+#[cfg(test)]
+mod tests;
+mod value;
+
+pub use self::value::DatabaseUrl;
+use self::value::{parse_choice, parse_database, parse_filter, parse_listen, parse_positive, parse_text};
+
+/// The file that is read when none is named and it exists in the working directory.
+const DEFAULT_FILE: &str = "orgweave.toml";
+
+/// Keys a configuration file may hold; `config` itself is left out, a file cannot name another file.
+const FILE_KEYS: [&str; 10] = [
+    "database",
+    "listen",
+    "model",
+    "time-zone",
+    "trees",
+    "max-nodes",
+    "max-body-bytes",
+    "snapshot-cache-mb",
+    "log-format",
+    "log",
+];
+
+/// The settings as given on the command line; everything that was left out is `None`.
+///
+/// The environment is read by [`Settings::resolve`] and not by clap, so that one function decides precedence and an
+/// error can name the place a bad value came from.
+#[derive(Debug, Clone, Default, clap::Args)]
+// Without this, clap would show the sentence above as the description of whatever command includes the settings.
+#[command(about = None, long_about = None)]
+pub struct Settings {
+    /// Read settings from this TOML file [default: orgweave.toml in the working directory, when it exists] [env:
+    /// ORGWEAVE_CONFIG]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Open this database, sqlite://FILE or postgres://USER@HOST/NAME [default: sqlite://orgweave.db] [env:
+    /// ORGWEAVE_DATABASE]
+    #[arg(long, value_name = "URL", value_parser = parse_database)]
+    pub database: Option<DatabaseUrl>,
+
+    /// Serve HTTP on this loopback address and port [default: 127.0.0.1:8000] [env: ORGWEAVE_LISTEN]
+    #[arg(long, value_name = "ADDR", value_parser = parse_listen)]
+    pub listen: Option<SocketAddr>,
+
+    /// Use this organisation model, a built-in name or a TOML file [default: national] [env: ORGWEAVE_MODEL]
+    #[arg(long, value_name = "FILE|NAME", value_parser = parse_text)]
+    pub model: Option<String>,
+
+    /// Let days begin at midnight in this IANA time zone [default: Asia/Shanghai] [env: ORGWEAVE_TIME_ZONE]
+    #[arg(long, value_name = "IANA", value_parser = parse_text)]
+    pub time_zone: Option<String>,
+
+    /// Read trees from memory (snapshot) or from the database in batches (loader) [default: snapshot] [env:
+    /// ORGWEAVE_TREES]
+    #[arg(long, value_name = "WAY", value_parser = parse_choice::<Trees>)]
+    pub trees: Option<Trees>,
+
+    /// Let one request return at most this many organisations [default: 200000] [env: ORGWEAVE_MAX_NODES]
+    #[arg(long, value_name = "N", value_parser = parse_positive)]
+    pub max_nodes: Option<usize>,
+
+    /// Refuse request bodies longer than this many bytes [default: 262144] [env: ORGWEAVE_MAX_BODY_BYTES]
+    #[arg(long, value_name = "N", value_parser = parse_positive)]
+    pub max_body_bytes: Option<usize>,
+
+    /// Keep snapshots of other dates in memory up to this many megabytes [default: 256] [env:
+    /// ORGWEAVE_SNAPSHOT_CACHE_MB]
+    #[arg(long, value_name = "N", value_parser = parse_positive)]
+    pub snapshot_cache_mb: Option<usize>,
+
+    /// Write the log as lines of text or of JSON [default: text] [env: ORGWEAVE_LOG_FORMAT]
+    #[arg(long, value_name = "FORMAT", value_parser = parse_choice::<LogFormat>)]
+    pub log_format: Option<LogFormat>,
+
+    /// Log what passes this filter, such as warn or info,api=debug [default: info] [env: ORGWEAVE_LOG]
+    #[arg(long, value_name = "FILTER", value_parser = parse_filter)]
+    pub log: Option<String>,
+}
+
+/// The settings in force, after all sources have been merged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The configuration file that was read, if any.
+    pub file: Option<PathBuf>,
+    /// The database to open.
+    pub database: DatabaseUrl,
+    /// The address to serve on; always a loopback address as long as there is no authentication.
+    pub listen: SocketAddr,
+    /// The organisation model: the name of a built-in one, or a file.
+    pub model: String,
+    /// IANA name of the time zone whose midnight begins a day; not yet checked.
+    pub time_zone: String,
+    /// How trees are read.
+    pub trees: Trees,
+    /// Organisations one request may return.
+    pub max_nodes: usize,
+    /// Longest request body.
+    pub max_body_bytes: usize,
+    /// Memory for snapshots of other dates than today.
+    pub snapshot_cache_mb: usize,
+    /// How log lines are written.
+    pub log_format: LogFormat,
+    /// Which log lines are written, in the syntax of `tracing_subscriber::EnvFilter`.
+    pub log: String,
+}
+
+/// How tree fields are answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Trees {
+    /// From the snapshot in memory.
+    Snapshot,
+    /// From the database, one statement a level.
+    Loader,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line, for log collectors.
+    Json,
+}
+
+/// Why no [`Config`] came about: what is wrong, where, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The configuration file cannot be read.
+    #[error("cannot read the configuration file {path}: {source}; correct --config or ORGWEAVE_CONFIG")]
+    Unreadable {
+        /// The file as it was named.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// The configuration file is not TOML.
+    #[error("the configuration file {path} is not valid TOML: {source}")]
+    Syntax {
+        /// The file as it was named.
+        path: PathBuf,
+        /// What the parser said, with line and column.
+        source: Box<toml::de::Error>,
+    },
+    /// The configuration file holds a key that means nothing.
+    #[error("the configuration file {path} has the unknown key `{key}`; remove it or use one of: {}", FILE_KEYS.join(", "))]
+    UnknownKey {
+        /// The file as it was named.
+        path: PathBuf,
+        /// The key.
+        key: String,
+    },
+    /// A value cannot be used.
+    #[error("{place}: {reason}")]
+    BadValue {
+        /// The variable, or the key and its file.
+        place: String,
+        /// What is wrong and what is expected.
+        reason: String,
+    },
+    /// The address could be reached from other machines.
+    #[error(
+        "cannot listen on {0}: there is no authentication yet: Orgweave serves loopback only; use 127.0.0.1 or [::1]"
+    )]
+    NotLoopback(SocketAddr),
+}
+
+impl Settings {
+    /// Merges these flags with the environment of the process, the configuration file and the defaults.
+    pub fn resolve(self) -> Result<Config, ConfigError> {
+        let environment =
+            |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
+        let named = self.config.clone().or_else(|| lookup(&environment, "config").map(PathBuf::from));
+        let file = match named {
+            Some(path) => Some(read(path)?),
+            None if Path::new(DEFAULT_FILE).exists() => Some(read(PathBuf::from(DEFAULT_FILE))?),
+            None => None,
+        };
+        self.merge(&environment, file)
+    }
+
+    /// Decides every setting from the given sources only, so that tests need neither files nor variables.
+    fn merge(
+        self,
+        environment: &dyn Fn(&str) -> Option<String>,
+        file: Option<(PathBuf, String)>,
+    ) -> Result<Config, ConfigError> {
+        let file = file.map(|(path, text)| parse_file(path, &text)).transpose()?;
+        let layers = Layers { environment, file: file.as_ref() };
+        let config = Config {
+            database: layers.pick("database", self.database, parse_database, "sqlite://orgweave.db")?,
+            listen: layers.pick("listen", self.listen, parse_listen, "127.0.0.1:8000")?,
+            model: layers.pick("model", self.model, parse_text, "national")?,
+            time_zone: layers.pick("time-zone", self.time_zone, parse_text, "Asia/Shanghai")?,
+            trees: layers.pick("trees", self.trees, parse_choice, "snapshot")?,
+            max_nodes: layers.pick("max-nodes", self.max_nodes, parse_positive, "200000")?,
+            max_body_bytes: layers.pick("max-body-bytes", self.max_body_bytes, parse_positive, "262144")?,
+            snapshot_cache_mb: layers.pick(
+                "snapshot-cache-mb",
+                self.snapshot_cache_mb,
+                parse_positive,
+                "256",
+            )?,
+            log_format: layers.pick("log-format", self.log_format, parse_choice, "text")?,
+            log: layers.pick("log", self.log, parse_filter, "info")?,
+            file: file.map(|(path, _)| path),
+        };
+        if !config.listen.ip().to_canonical().is_loopback() {
+            return Err(ConfigError::NotLoopback(config.listen));
+        }
+        Ok(config)
+    }
+}
+
+/// The sources below the command line.
+struct Layers<'a> {
+    environment: &'a dyn Fn(&str) -> Option<String>,
+    file: Option<&'a (PathBuf, toml::Table)>,
+}
+
+impl Layers<'_> {
+    fn pick<T>(
+        &self,
+        key: &str,
+        flag: Option<T>,
+        parse: fn(&str) -> Result<T, String>,
+        default: &str,
+    ) -> Result<T, ConfigError> {
+        if let Some(value) = flag {
+            return Ok(value);
+        }
+        let bad = |place: String| move |reason| ConfigError::BadValue { place, reason };
+        if let Some(text) = lookup(self.environment, key) {
+            return parse(&text).map_err(bad(variable(key)));
+        }
+        if let Some((path, table)) = self.file
+            && let Some(value) = table.get(key)
+        {
+            let place = bad(format!("`{key}` in {}", path.display()));
+            return match value {
+                toml::Value::String(text) => parse(text),
+                toml::Value::Integer(number) => parse(&number.to_string()),
+                other => Err(format!("a {} is not expected here, write text or a number", other.type_str())),
+            }
+            .map_err(place);
+        }
+        parse(default).map_err(bad(format!("default of {key}")))
+    }
+}
+
+fn variable(key: &str) -> String {
+    format!("ORGWEAVE_{}", key.replace('-', "_").to_uppercase())
+}
+
+/// An empty variable counts as unset: compose files and unit files often cannot leave one out.
+fn lookup(environment: &dyn Fn(&str) -> Option<String>, key: &str) -> Option<String> {
+    environment(&variable(key)).filter(|text| !text.is_empty())
+}
+
+fn read(path: PathBuf) -> Result<(PathBuf, String), ConfigError> {
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok((path, text)),
+        Err(source) => Err(ConfigError::Unreadable { path, source }),
+    }
+}
+
+fn parse_file(path: PathBuf, text: &str) -> Result<(PathBuf, toml::Table), ConfigError> {
+    let table: toml::Table = match text.parse() {
+        Ok(table) => table,
+        Err(source) => return Err(ConfigError::Syntax { path, source: Box::new(source) }),
+    };
+    match table.keys().find(|key| !FILE_KEYS.contains(&key.as_str())) {
+        Some(key) => Err(ConfigError::UnknownKey { key: key.clone(), path }),
+        None => Ok((path, table)),
+    }
+}

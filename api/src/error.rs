@@ -1,0 +1,96 @@
+//! Errors as clients see them: a stable code, a sentence that says what to do, no internals.
+
+use std::sync::Arc;
+
+use async_graphql::{Error, ErrorExtensions};
+use entity::store::StoreError;
+
+/// A fault of a request. It is deliberately no `Display`: async-graphql would turn it into an error
+/// without its code.
+#[derive(Clone, Debug)]
+pub enum ApiError {
+    /// An argument cannot be understood or does not fit the others.
+    Argument {
+        /// The argument's name.
+        argument: &'static str,
+        /// What is wrong and what would be right.
+        reason: String,
+    },
+    /// An argument names an organisation that does not exist on the day asked about.
+    Unknown {
+        /// The argument's name.
+        argument: &'static str,
+        /// The id as given.
+        id: String,
+        /// The day that was looked at.
+        day: String,
+    },
+    /// The request asks for more organisations than one request may.
+    NodeBudget {
+        /// The configured limit.
+        limit: usize,
+    },
+    /// The store failed; details are for the log.
+    Store(Arc<StoreError>),
+}
+
+impl ApiError {
+    /// An argument that cannot be understood.
+    pub fn argument(argument: &'static str, reason: impl Into<String>) -> ApiError {
+        ApiError::Argument { argument, reason: reason.into() }
+    }
+
+    /// What the client is told.
+    pub fn message(&self) -> String {
+        match self {
+            ApiError::Argument { argument, reason } => format!("argument `{argument}`: {reason}"),
+            ApiError::Unknown { argument, id, day } => {
+                format!(
+                    "argument `{argument}`: there is no organization {id:?} on {day}; check the id, or ask for another date with asOf"
+                )
+            }
+            ApiError::NodeBudget { limit } => format!(
+                "this request asks for more than {limit} organizations; ask for fewer levels, filter with `where`, or page through a connection"
+            ),
+            ApiError::Store(_) => {
+                "the server could not read its data; try again, and report the request id if it happens again"
+                    .to_owned()
+            }
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            ApiError::Argument { .. } => "BAD_ARGUMENT",
+            ApiError::Unknown { .. } => "UNKNOWN_ID",
+            ApiError::NodeBudget { .. } => "NODE_BUDGET_EXCEEDED",
+            ApiError::Store(error) => match **error {
+                StoreError::Busy { .. } | StoreError::Unreachable { .. } => "UNAVAILABLE",
+                _ => "INTERNAL",
+            },
+        }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "a request could not be answered");
+        ApiError::Store(Arc::new(error))
+    }
+}
+
+impl From<ApiError> for Error {
+    fn from(error: ApiError) -> Self {
+        let code = error.code();
+        let argument = match &error {
+            ApiError::Argument { argument, .. } | ApiError::Unknown { argument, .. } => Some(*argument),
+            _ => None,
+        };
+        Error::new(error.message()).extend_with(|_, extensions| {
+            extensions.set("code", code);
+            if let Some(argument) = argument {
+                extensions.set("argument", argument);
+            }
+        })
+    }
+}

@@ -1,0 +1,195 @@
+//! Paged lists as the Relay specification defines them.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use async_graphql::SimpleObject;
+use entity::model::HierarchyIx;
+
+use super::kinds::Organization;
+use crate::error::ApiError;
+use crate::loader::{Listing, Place};
+
+/// Page size where none is asked for.
+const DEFAULT_PAGE: usize = 50;
+/// Largest page.
+const LARGEST_PAGE: usize = 1000;
+
+/// A page of a list of organizations.
+#[derive(SimpleObject)]
+pub struct OrganizationConnection {
+    /// The organizations of this page, each with its cursor.
+    edges: Vec<OrganizationEdge>,
+    /// The organizations of this page.
+    nodes: Vec<Organization>,
+    /// Where this page stands in the list.
+    page_info: PageInfo,
+    /// How many organizations the whole list has.
+    total_count: usize,
+}
+
+/// An organization in a page.
+#[derive(SimpleObject)]
+pub struct OrganizationEdge {
+    /// Where the organization stands in the list; good for `after` and `before` of the same query.
+    cursor: String,
+    /// The organization.
+    node: Organization,
+}
+
+/// Where a page stands in its list.
+#[derive(Clone, SimpleObject)]
+pub struct PageInfo {
+    /// Whether the list has more before this page.
+    has_previous_page: bool,
+    /// Whether the list has more after this page.
+    has_next_page: bool,
+    /// Cursor of the first item, or null for an empty page.
+    start_cursor: Option<String>,
+    /// Cursor of the last item, or null for an empty page.
+    end_cursor: Option<String>,
+}
+
+/// Which part of a list is asked for.
+pub struct PageArguments {
+    /// At most so many from the beginning.
+    pub first: Option<i32>,
+    /// Behind this cursor.
+    pub after: Option<String>,
+    /// At most so many from the end.
+    pub last: Option<i32>,
+    /// Before this cursor.
+    pub before: Option<String>,
+}
+
+/// A page, not yet tied to a GraphQL type.
+pub struct Page {
+    /// The organisations with their cursors.
+    pub items: Vec<(String, Place)>,
+    /// Where it stands.
+    pub info: PageInfo,
+    /// Length of the whole list.
+    pub total: usize,
+}
+
+/// Tells lists apart, so that a cursor is only taken where it was given out.
+#[derive(Clone, Copy)]
+pub struct Fingerprint(u32);
+
+impl Fingerprint {
+    /// The fingerprint of a list: whatever decides its members and their order.
+    pub fn of(list: impl Hash) -> Fingerprint {
+        let mut hasher = DefaultHasher::new();
+        list.hash(&mut hasher);
+        Fingerprint(hasher.finish() as u32)
+    }
+
+    fn cursor(self, id: i64, position: usize) -> String {
+        format!("{:08x}-{id:x}-{position:x}", self.0)
+    }
+
+    /// The position a cursor means: where its organisation stands now or, when that has left the list since,
+    /// where it stood.
+    fn position(self, argument: &'static str, cursor: &str, listing: &Listing) -> Result<Position, ApiError> {
+        let mut parts = cursor
+            .split('-')
+            .map(|part| i64::from_str_radix(part, 16).ok().filter(|_| !part.starts_with('+')));
+        let (Some(Some(list)), Some(Some(id)), Some(Some(position)), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(ApiError::argument(
+                argument,
+                format!("{cursor:?} is no cursor of this API; take one from `edges` or `pageInfo`"),
+            ));
+        };
+        if list != i64::from(self.0) {
+            return Err(ApiError::argument(
+                argument,
+                "this cursor comes from another query; use it with the arguments it was given out for, or begin without it",
+            ));
+        }
+        let stood = usize::try_from(position).unwrap_or(usize::MAX).min(listing.len());
+        Ok(listing
+            .position(id)
+            .map_or(Position { at: stood, there: false }, |at| Position { at, there: true }))
+    }
+}
+
+struct Position {
+    at: usize,
+    there: bool,
+}
+
+impl PageArguments {
+    fn size(argument: &'static str, asked: Option<i32>) -> Result<Option<usize>, ApiError> {
+        asked
+            .map(|asked| match usize::try_from(asked) {
+                Ok(size) if size <= LARGEST_PAGE => Ok(size),
+                Ok(_) => Err(ApiError::argument(
+                    argument,
+                    format!("{asked} is too many for one page; ask for at most {LARGEST_PAGE}"),
+                )),
+                Err(_) => Err(ApiError::argument(
+                    argument,
+                    format!("{asked} is negative; ask for 0 to {LARGEST_PAGE}"),
+                )),
+            })
+            .transpose()
+    }
+
+    /// Cuts the page out of a list.
+    pub fn page(self, listing: &Listing, list: Fingerprint) -> Result<Page, ApiError> {
+        if self.first.is_some() && self.last.is_some() {
+            return Err(ApiError::argument(
+                "last",
+                "`first` and `last` exclude each other; give one of them",
+            ));
+        }
+        let first = Self::size("first", self.first)?;
+        let last = Self::size("last", self.last)?;
+        let after = self.after.map(|cursor| list.position("after", &cursor, listing)).transpose()?;
+        let before = self.before.map(|cursor| list.position("before", &cursor, listing)).transpose()?;
+        let total = listing.len();
+        // An organisation that has left the list is no longer in the way: what stood behind it moved up.
+        let mut from = after.map_or(0, |after| if after.there { after.at + 1 } else { after.at });
+        let mut to = before.map_or(total, |before| before.at).max(from);
+        match last {
+            Some(last) => from = from.max(to.saturating_sub(last)),
+            None => to = to.min(from.saturating_add(first.unwrap_or(DEFAULT_PAGE))),
+        }
+        let places = listing.slice(from..to);
+        listing.world().scope().charge(places.len())?;
+        let items: Vec<(String, Place)> = places
+            .into_iter()
+            .enumerate()
+            .map(|(at, place)| (list.cursor(place.id(), from + at), place))
+            .collect();
+        let info = PageInfo {
+            has_previous_page: from > 0,
+            has_next_page: to < total,
+            start_cursor: items.first().map(|(cursor, _)| cursor.clone()),
+            end_cursor: items.last().map(|(cursor, _)| cursor.clone()),
+        };
+        Ok(Page { items, info, total })
+    }
+
+    /// Cuts the page out of a list of organisations seen along `hierarchy`.
+    pub fn connection(
+        self,
+        listing: &Listing,
+        list: Fingerprint,
+        hierarchy: HierarchyIx,
+    ) -> Result<OrganizationConnection, ApiError> {
+        let page = self.page(listing, list)?;
+        let organization = |place: &Place| Organization::new(place.clone(), hierarchy);
+        Ok(OrganizationConnection {
+            nodes: page.items.iter().map(|(_, place)| organization(place)).collect(),
+            edges: page
+                .items
+                .iter()
+                .map(|(cursor, place)| OrganizationEdge { cursor: cursor.clone(), node: organization(place) })
+                .collect(),
+            page_info: page.info,
+            total_count: page.total,
+        })
+    }
+}

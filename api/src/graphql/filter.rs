@@ -1,0 +1,108 @@
+//! `OrganizationWhere` and the orders lists can be asked for.
+
+use async_graphql::{Enum, InputObject};
+use entity::snapshot::{Filter, Order, TextFilter};
+
+use super::runtime::OrganizationKind;
+use crate::error::ApiError;
+use crate::names::Names;
+
+/// A condition on organizations. Everything given must hold; an empty one holds for all.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct OrganizationWhere {
+    /// Of one of these kinds.
+    kinds: Option<Vec<OrganizationKind>>,
+    /// With a code like this. Organizations without a code never match.
+    code: Option<TextWhere>,
+    /// With a name like this; short names and names in other languages count, too.
+    name: Option<TextWhere>,
+    /// All of these hold.
+    and: Option<Vec<OrganizationWhere>>,
+    /// At least one of these holds.
+    or: Option<Vec<OrganizationWhere>>,
+    /// This does not hold.
+    not: Option<Box<OrganizationWhere>>,
+}
+
+/// A condition on text. Everything given must hold.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct TextWhere {
+    /// Exactly this.
+    eq: Option<String>,
+    /// Exactly one of these.
+    #[graphql(name = "in")]
+    one_of: Option<Vec<String>>,
+    /// Begins with this, letter for letter.
+    starts_with: Option<String>,
+    /// Contains this; upper and lower case and full-width forms are the same.
+    contains: Option<String>,
+}
+
+impl From<TextWhere> for TextFilter {
+    fn from(given: TextWhere) -> Self {
+        TextFilter {
+            eq: given.eq,
+            one_of: given.one_of,
+            starts_with: given.starts_with,
+            contains: given.contains,
+        }
+    }
+}
+
+impl OrganizationWhere {
+    /// The condition in the terms of the entity model.
+    pub fn into_filter(self, names: &Names) -> Result<Filter, ApiError> {
+        let kinds = self
+            .kinds
+            .map(|kinds| kinds.iter().map(|kind| kind_argument(names, "where", kind)).collect())
+            .transpose()?;
+        let each = |list: Vec<OrganizationWhere>| {
+            list.into_iter().map(|one| one.into_filter(names)).collect::<Result<Vec<_>, _>>()
+        };
+        Ok(Filter {
+            kinds,
+            code: self.code.map(Into::into).unwrap_or_default(),
+            name: self.name.map(Into::into).unwrap_or_default(),
+            all: each(self.and.unwrap_or_default())?,
+            any: self.or.map(each).transpose()?,
+            none: self.not.map(|not| not.into_filter(names)).transpose()?.into_iter().collect(),
+        })
+    }
+}
+
+/// The filter of an optional `where`.
+pub fn filter_of(given: Option<OrganizationWhere>, names: &Names) -> Result<Filter, ApiError> {
+    given.map_or_else(|| Ok(Filter::default()), |given| given.into_filter(names))
+}
+
+fn kind_argument(
+    names: &Names,
+    argument: &'static str,
+    kind: &OrganizationKind,
+) -> Result<entity::model::KindIx, ApiError> {
+    names.kind(&kind.0).ok_or_else(|| {
+        let known: Vec<&str> = names.kind_values().iter().map(|name| name.as_str()).collect();
+        ApiError::argument(
+            argument,
+            format!("there is no kind {}; the model has {}", kind.0, known.join(", ")),
+        )
+    })
+}
+
+/// The orders a list of organizations can be asked for. Equal ones come in order of code, then id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum OrganizationOrder {
+    /// By code, byte by byte; organizations without a code come last.
+    Code,
+    /// By name, code point by code point.
+    Name,
+}
+
+impl From<OrganizationOrder> for Order {
+    fn from(order: OrganizationOrder) -> Self {
+        match order {
+            OrganizationOrder::Code => Order::Code,
+            OrganizationOrder::Name => Order::Name,
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! The endpoint `/graphql`: GraphQL over HTTP, for one query or mutation a request.
+//!
+//! The stock endpoint of async-graphql is not used: it runs mutations by GET, takes any content type (so that any web
+//! page could write through a visitor's browser), and always answers 200.
+
+use std::{any::Any, panic::AssertUnwindSafe, sync::Arc};
+
+use futures_util::FutureExt;
+use poem::{
+    Endpoint, Request, Response,
+    http::{HeaderValue, Method, StatusCode, header},
+};
+
+use super::{
+    GraphqlService, RequestContext,
+    edge::RequestId,
+    media::{self, Media},
+    operation, payload,
+    refusal::Refusal,
+    reply,
+};
+
+/// Answers GraphQL requests through a service.
+pub(super) struct Graphql<S> {
+    pub(super) service: Arc<S>,
+    pub(super) max_body_bytes: usize,
+}
+
+impl<S: GraphqlService> Endpoint for Graphql<S> {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        let RequestId(id) = request.data::<RequestId>().cloned().unwrap_or_default();
+        let mut response = match media::negotiate(request.headers()) {
+            Err(refusal) => refusal.into_response(Media::Json, &id),
+            Ok(media) => match self.answer(request, id.clone()).await {
+                Ok(response) => reply::executed(response, media, &id),
+                Err(refusal) => refusal.into_response(media, &id),
+            },
+        };
+        let headers = response.headers_mut();
+        headers.insert(header::VARY, HeaderValue::from_static("Accept"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        Ok(response)
+    }
+}
+
+impl<S: GraphqlService> Graphql<S> {
+    /// The checks, cheapest first; the schema sees only requests that pass them all.
+    async fn answer(&self, http: Request, request_id: Arc<str>) -> Result<async_graphql::Response, Refusal> {
+        let method = http.method().clone();
+        if ![Method::GET, Method::HEAD, Method::POST].contains(&method) {
+            let message = "GraphQL is asked by POST, or by GET for queries.";
+            let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message);
+            return Err(refusal.with_header(header::ALLOW, "GET, HEAD, POST"));
+        }
+        if method == Method::POST {
+            media::require_json(http.headers())?;
+        }
+        if !self.service.is_ready() {
+            let message = "The service is starting; try again in a moment.";
+            let refusal = Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "NOT_READY", message);
+            return Err(refusal.with_header(header::RETRY_AFTER, "1"));
+        }
+        let mut request = if method == Method::POST {
+            let (parts, body) = http.into_parts();
+            payload::from_body(&parts.headers, body, self.max_body_bytes).await?
+        } else {
+            payload::from_url(&http)?
+        };
+        operation::check(&mut request, &method)?;
+        let context = RequestContext { request_id };
+        // The future is dropped after a panic, and what it shared with others is behind locks that notice.
+        let execution = AssertUnwindSafe(async { self.service.execute(request, context).await });
+        execution.catch_unwind().await.map_err(|panic| {
+            tracing::error!(panic = text_of(&*panic), "the execution panicked");
+            let message = "Something went wrong inside the service; the log has more under the request id.";
+            Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", message)
+        })
+    }
+}
+
+fn text_of(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("a value that is not text")
+}

@@ -1,0 +1,74 @@
+//! The HTTP side: routes, GraphQL over HTTP, limits before parsing, and the server itself.
+//!
+//! It follows <https://graphql.github.io/graphql-over-http/draft/> and knows no schema: whatever implements
+//! [`GraphqlService`] is served. A request without `Accept` is answered as `application/json`, one that accepts
+//! everything as `application/graphql-response+json`.
+
+mod edge;
+mod expansion;
+mod graphql;
+mod host;
+mod media;
+mod operation;
+mod page;
+mod payload;
+mod prescan;
+mod refusal;
+mod reply;
+mod server;
+mod service;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use poem::{Endpoint, Response, Route, http::StatusCode};
+
+use self::{edge::Edge, graphql::Graphql, page::Page};
+pub use self::{
+    server::{serve, shutdown_signal},
+    service::{GraphqlService, RequestContext},
+};
+
+const ABOUT: &str = "Orgweave: a GraphQL API over organisations of any shape.
+
+/graphql          queries by POST (application/json) or GET, mutations by POST
+/schema.graphql   the schema, in the schema definition language
+/healthz          200 while the process is alive
+/readyz           200 when requests are answered, 503 before
+";
+
+/// What can be set about the HTTP side.
+#[derive(Debug, Clone)]
+pub struct HttpOptions {
+    /// Longest request body.
+    pub max_body_bytes: usize,
+    /// Names, without port, that requests may address the server with in the header `Host`, besides loopback ones.
+    pub allowed_hosts: Vec<String>,
+}
+
+impl Default for HttpOptions {
+    fn default() -> Self {
+        Self { max_body_bytes: 256 * 1024, allowed_hosts: Vec::new() }
+    }
+}
+
+/// All routes over a GraphQL service.
+pub fn app<S: GraphqlService>(
+    service: Arc<S>,
+    options: HttpOptions,
+) -> impl Endpoint<Output = Response> + 'static {
+    let HttpOptions { max_body_bytes, allowed_hosts } = options;
+    let (schema, ready) = (service.clone(), service.clone());
+    let readiness = move || match ready.is_ready() {
+        true => (StatusCode::OK, "ready\n".to_owned()),
+        false => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n".to_owned()),
+    };
+    let inner = Route::new()
+        .at("/", Page(|| (StatusCode::OK, ABOUT.to_owned())))
+        .at("/graphql", Graphql { service, max_body_bytes })
+        .at("/schema.graphql", Page(move || (StatusCode::OK, schema.sdl())))
+        .at("/healthz", Page(|| (StatusCode::OK, "alive\n".to_owned())))
+        .at("/readyz", Page(readiness));
+    Edge { inner, allowed_hosts }
+}

@@ -1,0 +1,114 @@
+//! Reads the parameters of a GraphQL request: `query`, `operationName`, `variables` and `extensions`, from the JSON of
+//! a POST or from the URL of a GET. Nothing is parsed as GraphQL yet.
+
+use async_graphql::Request;
+use poem::{
+    Body,
+    error::ReadBodyError,
+    http::{HeaderMap, StatusCode, header},
+};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
+
+use super::refusal::Refusal;
+
+/// Deepest nesting of variables and extensions, as for literals in a document.
+const MAX_DEPTH: usize = 64;
+
+/// Reads the body of a POST whose content type has been checked.
+pub(super) async fn from_body(headers: &HeaderMap, body: Body, max_bytes: usize) -> Result<Request, Refusal> {
+    let too_large = || {
+        let message = format!("The request body is longer than {max_bytes} bytes.");
+        Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message)
+    };
+    // Refused before it is sent, where the client announces it; counted below, where it does not.
+    let announced =
+        headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > max_bytes as u64) {
+        return Err(too_large());
+    }
+    let bytes = body.into_bytes_limit(max_bytes).await.map_err(|error| match error {
+        ReadBodyError::PayloadTooLarge => too_large(),
+        _ => Refusal::bad_request("The request body could not be read to its end."),
+    })?;
+    match json(&bytes, "The request body")? {
+        Value::Object(body) => from_object(body),
+        Value::Array(_) => {
+            Err(Refusal::bad_request("Batches are not supported; send one request at a time."))
+        }
+        _ => Err(Refusal::bad_request("The request body must be a JSON object.")),
+    }
+}
+
+/// Reads the query string of a GET.
+pub(super) fn from_url(request: &poem::Request) -> Result<Request, Refusal> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Parameters {
+        query: Option<String>,
+        operation_name: Option<String>,
+        variables: Option<String>,
+        extensions: Option<String>,
+    }
+    let given: Parameters = request.params().map_err(|error| {
+        Refusal::bad_request(format!("The parameters of the URL cannot be read: {error}."))
+    })?;
+    let parse = |name: &str, text: Option<String>| {
+        let value = text.map(|text| json(text.as_bytes(), &format!("The parameter `{name}`")));
+        Ok((name.to_owned(), value.transpose()?.unwrap_or_default()))
+    };
+    from_object(Map::from_iter([
+        ("query".to_owned(), given.query.into()),
+        // In a URL, an empty name is how to say that there is none.
+        ("operationName".to_owned(), given.operation_name.filter(|name| !name.is_empty()).into()),
+        parse("variables", given.variables)?,
+        parse("extensions", given.extensions)?,
+    ]))
+}
+
+/// Other entries are passed over, as the specification reserves them for its own future.
+fn from_object(mut parameters: Map<String, Value>) -> Result<Request, Refusal> {
+    let mut take = |name: &str| parameters.remove(name).unwrap_or_default();
+    let query = match take("query") {
+        Value::String(query) => query,
+        Value::Null => return Err(Refusal::bad_request("The parameter `query` is missing.")),
+        _ => return Err(Refusal::bad_request("The parameter `query` must be a string.")),
+    };
+    let mut request = Request::new(query);
+    request.operation_name = match take("operationName") {
+        Value::Null => None,
+        Value::String(name) => Some(name),
+        _ => return Err(Refusal::bad_request("The parameter `operationName` must be a string.")),
+    };
+    request.variables = object("variables", take("variables"))?;
+    request.extensions = object("extensions", take("extensions"))?;
+    Ok(request)
+}
+
+fn json(bytes: &[u8], what: &str) -> Result<Value, Refusal> {
+    // serde_json checks that text is UTF-8, and gives up at a depth of 128 by itself.
+    serde_json::from_slice(bytes)
+        .map_err(|error| Refusal::bad_request(format!("{what} is not valid JSON: {error}.")))
+}
+
+fn object<T: DeserializeOwned + Default>(name: &str, value: Value) -> Result<T, Refusal> {
+    match value {
+        Value::Null => Ok(T::default()),
+        Value::Object(_) if is_deeper(&value, MAX_DEPTH) => {
+            let message = format!("The parameter `{name}` is nested deeper than {MAX_DEPTH} levels.");
+            Err(Refusal::request_error("NESTING_TOO_DEEP", message, None))
+        }
+        Value::Object(_) => serde_json::from_value(value).map_err(|error| {
+            Refusal::bad_request(format!("The parameter `{name}` cannot be read: {error}."))
+        }),
+        _ => Err(Refusal::bad_request(format!("The parameter `{name}` must be a JSON object."))),
+    }
+}
+
+fn is_deeper(value: &Value, depth: usize) -> bool {
+    match value {
+        Value::Array(items) => depth == 0 || items.iter().any(|item| is_deeper(item, depth - 1)),
+        Value::Object(entries) => depth == 0 || entries.values().any(|entry| is_deeper(entry, depth - 1)),
+        _ => false,
+    }
+}

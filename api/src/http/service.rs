@@ -1,0 +1,28 @@
+//! What the HTTP side asks of GraphQL; it knows neither the schema nor where data comes from.
+
+use std::sync::Arc;
+
+use async_graphql::{Request, Response};
+
+/// Something that answers GraphQL requests: a schema together with its state.
+pub trait GraphqlService: Send + Sync + 'static {
+    /// Validates and executes one query or mutation; usually written as `async fn execute`.
+    ///
+    /// The document has been parsed already and travels in the request, limits that must come before parsing have been
+    /// checked, and the operation that will run is a query or (by POST) a mutation. A response whose `data` is null
+    /// and whose errors have no path is taken for a request error: nothing was executed, and `data` is left out.
+    fn execute(&self, request: Request, context: RequestContext) -> impl Future<Output = Response> + Send;
+
+    /// The schema in the schema definition language, as served at `/schema.graphql`.
+    fn sdl(&self) -> String;
+
+    /// Whether requests can be answered now; while not, `/graphql` and `/readyz` answer 503.
+    fn is_ready(&self) -> bool;
+}
+
+/// What the HTTP side knows about a request and a resolver may want to know.
+#[derive(Debug, Clone)]
+pub struct RequestContext {
+    /// Identifies the request in the log, in the `x-request-id` header and in every error.
+    pub request_id: Arc<str>,
+}

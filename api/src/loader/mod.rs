@@ -1,0 +1,112 @@
+//! Everything a request reads, in batches: one small file a key family, and [`World`] on top, which
+//! answers tree questions from memory or from these loaders, with the same answers.
+
+mod batches;
+mod children;
+mod counts;
+mod identifiers;
+mod organizations;
+mod parents;
+mod relations;
+mod versions;
+mod world;
+
+use std::sync::Arc;
+
+use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
+use entity::store::{Store, View};
+
+use crate::error::ApiError;
+use batches::NoDelay;
+
+pub use batches::Batches;
+pub use children::{ChildrenKey, ChildrenLoader};
+pub use counts::{ChildCountKey, ChildCountLoader};
+pub use identifiers::{IdentifiersKey, IdentifiersLoader};
+pub use organizations::{OrganizationKey, OrganizationLoader};
+pub use parents::{ParentsKey, ParentsLoader};
+pub use relations::{RelationsKey, RelationsLoader};
+pub use versions::{VersionsKey, VersionsLoader};
+pub use world::{Listing, Place, SearchResult, World};
+
+/// A loader that remembers what it has loaded for as long as the request lasts.
+pub type Batched<L> = DataLoader<L, HashMapCache>;
+
+/// The loaders of one request, all fixed to its revision.
+pub struct Loaders {
+    /// Organisations by id.
+    pub organizations: Batched<OrganizationLoader>,
+    /// Children of organisations.
+    pub children: Batched<ChildrenLoader>,
+    /// Parents of organisations.
+    pub parents: Batched<ParentsLoader>,
+    /// Numbers of children.
+    pub child_counts: Batched<ChildCountLoader>,
+    /// Identifiers of organisations.
+    pub identifiers: Batched<IdentifiersLoader>,
+    /// Version history of organisations.
+    pub versions: Batched<VersionsLoader>,
+    /// Dated relations of organisations.
+    pub relations: Batched<RelationsLoader>,
+}
+
+/// What every loader reads from.
+#[derive(Clone)]
+pub struct Source {
+    store: Store,
+    revision: i64,
+}
+
+impl Source {
+    fn view(&self, day: entity::day::Day) -> View {
+        View { revision: self.revision, day }
+    }
+}
+
+impl Loaders {
+    /// Loaders over the rows known at `revision`, whose batches `batches` runs.
+    pub fn new(store: &Store, revision: i64, batches: &Batches) -> Loaders {
+        let source = || Source { store: store.clone(), revision };
+        Loaders {
+            organizations: batched(OrganizationLoader(source()), batches),
+            children: batched(ChildrenLoader(source()), batches),
+            parents: batched(ParentsLoader(source()), batches),
+            child_counts: batched(ChildCountLoader(source()), batches),
+            identifiers: batched(IdentifiersLoader(source()), batches),
+            versions: batched(VersionsLoader(source()), batches),
+            relations: batched(RelationsLoader(source()), batches),
+        }
+    }
+}
+
+fn batched<L>(loader: L, batches: &Batches) -> Batched<L> {
+    // Keys travel as one parameter whatever their number, so no batch is ever split.
+    DataLoader::with_cache(loader, batches.clone(), NoDelay, HashMapCache::default())
+        .max_batch_size(usize::MAX)
+}
+
+/// Errors are shared by everyone who waits for a batch.
+type LoadError = Arc<ApiError>;
+
+/// Groups keys by what must be equal within one statement.
+fn grouped<K, G: std::hash::Hash + Eq>(
+    keys: &[K],
+    group: impl Fn(&K) -> (G, i64),
+) -> std::collections::HashMap<G, Vec<i64>> {
+    let mut groups: std::collections::HashMap<G, Vec<i64>> = std::collections::HashMap::new();
+    for key in keys {
+        let (group, id) = group(key);
+        groups.entry(group).or_default().push(id);
+    }
+    groups
+}
+
+/// Loads one key whose absence means "nothing".
+pub async fn load_list<K, L, T>(loader: &Batched<L>, key: K) -> Result<Arc<Vec<T>>, ApiError>
+where
+    K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
+    L: Loader<K, Value = Arc<Vec<T>>, Error = LoadError>,
+{
+    let found = loader.load_one(key).await.map_err(|error| (*error).clone())?;
+    Ok(found.unwrap_or_default())
+}

@@ -1,0 +1,84 @@
+//! What one request sees and may use: fixed at its start, so that no answer mixes two states.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use entity::day::Day;
+use entity::model::HierarchyIx;
+use entity::snapshot::{History, Snapshots};
+use entity::store::Store;
+
+use crate::error::ApiError;
+use crate::loader::{Batches, Loaders};
+use crate::names::Names;
+
+/// Where trees are read from.
+#[derive(Clone)]
+pub enum Trees {
+    /// From memory.
+    Snapshot(Arc<Snapshots>),
+    /// From the database, one statement a level.
+    Loader,
+}
+
+/// The frame of one request.
+pub struct Scope {
+    /// The database.
+    pub store: Store,
+    /// Names the model brings into the schema.
+    pub names: Arc<Names>,
+    /// The revision everything in this request is read at.
+    pub revision: i64,
+    /// The day that counts where no `asOf` is given.
+    pub today: Day,
+    /// Trees in memory as of `revision`; `None` when they are read from the database.
+    pub memory: Option<(Arc<Snapshots>, Arc<History>)>,
+    /// Everything that is loaded in batches.
+    pub loaders: Loaders,
+    used_nodes: AtomicUsize,
+    max_nodes: usize,
+}
+
+impl Scope {
+    /// Fixes what a request sees: the newest revision, today. Batches are run by `batches`.
+    pub async fn begin(
+        store: &Store,
+        names: &Arc<Names>,
+        trees: &Trees,
+        max_nodes: usize,
+        batches: &Batches,
+    ) -> Result<Arc<Scope>, ApiError> {
+        let memory = match trees {
+            Trees::Snapshot(snapshots) => Some((Arc::clone(snapshots), snapshots.history())),
+            Trees::Loader => None,
+        };
+        let revision = match &memory {
+            Some((_, history)) => history.revision(),
+            None => store.fetch_revision().await?,
+        };
+        Ok(Arc::new(Scope {
+            store: store.clone(),
+            names: Arc::clone(names),
+            revision,
+            today: store.clock().today(),
+            memory,
+            loaders: Loaders::new(store, revision, batches),
+            used_nodes: AtomicUsize::new(0),
+            max_nodes,
+        }))
+    }
+
+    /// The hierarchy that is meant where none is named.
+    pub fn default_hierarchy(&self) -> HierarchyIx {
+        self.names.model().default_hierarchy
+    }
+
+    /// Counts organisations towards what one request may return.
+    pub fn charge(&self, nodes: usize) -> Result<(), ApiError> {
+        let used = self.used_nodes.fetch_add(nodes, Ordering::Relaxed) + nodes;
+        if used > self.max_nodes {
+            return Err(ApiError::NodeBudget { limit: self.max_nodes });
+        }
+        Ok(())
+    }
+}
