@@ -77,6 +77,18 @@ impl Cells {
         }
     }
 
+    /// The column's type on PostgreSQL.
+    fn element(&self) -> &'static str {
+        match self {
+            Cells::Number(_) | Cells::Same(_) => "bigint",
+            Cells::Int(_) => "integer",
+            Cells::Float(_) => "double precision",
+            Cells::Text(_) => "text",
+            Cells::Json(_) => "jsonb",
+            Cells::Day(_) => "date",
+        }
+    }
+
     /// The array type to bind on PostgreSQL, and the cast from its elements to the column's type.
     fn array(&self) -> (ArrayType, &'static str, &'static str) {
         match self {
@@ -124,9 +136,16 @@ fn postgres(batch: &Batch, from: usize, to: usize) -> Statement {
     let mut values: Vec<Value> = Vec::new();
     for (at, (_, cells)) in batch.columns.iter().enumerate() {
         let (array_type, array_cast, element_cast) = cells.array();
+        let elements: Vec<Value> = (from..to).map(|row| cells.value(row)).collect();
+        if elements.iter().any(is_null) {
+            let marked = elements.into_iter().map(mark).collect();
+            arrays.push(format!("${}::text[]", at + 1));
+            selected.push(format!("(CASE WHEN c{at} <> '' THEN substr(c{at}, 2) END)::{}", cells.element()));
+            values.push(Value::Array(ArrayType::String, Some(Box::new(marked))));
+            continue;
+        }
         arrays.push(format!("${}::{array_cast}", at + 1));
         selected.push(format!("c{at}{element_cast}"));
-        let elements = (from..to).map(|row| cells.value(row)).collect();
         values.push(Value::Array(array_type, Some(Box::new(elements))));
     }
     let aliases: Vec<String> = (0..batch.columns.len()).map(|at| format!("c{at}")).collect();
@@ -139,6 +158,22 @@ fn postgres(batch: &Batch, from: usize, to: usize) -> Statement {
         aliases.join(", ")
     );
     Statement::from_sql_and_values(DbBackend::Postgres, sql, values)
+}
+
+fn is_null(value: &Value) -> bool {
+    matches!(value, Value::String(None) | Value::ChronoDate(None) | Value::Double(None))
+}
+
+/// sea-query panics on a null inside an array, so columns that have one travel as text: empty for null,
+/// else `=` and the value.
+fn mark(value: Value) -> Value {
+    let text = match value {
+        Value::String(Some(text)) => format!("={text}"),
+        Value::ChronoDate(Some(date)) => format!("={}", date.format("%Y-%m-%d")),
+        Value::Double(Some(number)) => format!("={number}"),
+        _ => String::new(),
+    };
+    text.into()
 }
 
 fn sqlite(batch: &Batch, from: usize, to: usize) -> Statement {
