@@ -2,6 +2,9 @@
 //!
 //! Dates are half-open days and `NULL` means open. Rows are bitemporal: `recorded_in` names the
 //! revision that wrote a row, `superseded_in` the one that corrected it away. Nothing is overwritten.
+//!
+//! There are no foreign keys: rows are never deleted, and every command checks all its references at once before it
+//! commits. Checked row by row, they took half of the time of a large import on PostgreSQL.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
@@ -76,7 +79,7 @@ fn statements(postgres: bool) -> Vec<String> {
         format!(
             "CREATE TABLE organization_version (
                 id bigint PRIMARY KEY,
-                organization_id bigint NOT NULL REFERENCES organization (id),
+                organization_id bigint NOT NULL,
                 kind {text} NOT NULL,
                 code {text},
                 name {text} NOT NULL,
@@ -100,8 +103,8 @@ fn statements(postgres: bool) -> Vec<String> {
             "CREATE TABLE relation (
                 id bigint PRIMARY KEY,
                 type {text} NOT NULL,
-                from_id bigint NOT NULL REFERENCES organization (id),
-                to_id bigint NOT NULL REFERENCES organization (id),
+                from_id bigint NOT NULL,
+                to_id bigint NOT NULL,
                 rank integer NOT NULL,
                 weight double precision,
                 valid_from {day},
@@ -119,7 +122,7 @@ fn statements(postgres: bool) -> Vec<String> {
         format!(
             "CREATE TABLE identifier (
                 id bigint PRIMARY KEY,
-                organization_id bigint NOT NULL REFERENCES organization (id),
+                organization_id bigint NOT NULL,
                 scheme {text} NOT NULL,
                 value {text} NOT NULL,
                 valid_from {day},

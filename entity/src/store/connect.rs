@@ -28,7 +28,6 @@ pub(super) async fn connect(url: &str, create: bool) -> Result<DatabaseConnectio
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
                 .busy_timeout(BUSY_TIMEOUT)
-                .foreign_keys(true)
                 .pragma("cache_size", "-16384")
                 .pragma("temp_store", "memory")
         });

@@ -1,6 +1,7 @@
 //! One command, one transaction, one revision.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ConnectionTrait, DatabaseTransaction, DbBackend, Statement,
@@ -17,7 +18,17 @@ pub struct Write {
     pub(super) txn: DatabaseTransaction,
     store: Store,
     revision: i64,
+    /// The smallest id this command has reserved: its own rows begin there.
+    first_id: AtomicI64,
 }
+
+/// Columns that name an organisation.
+const REFERENCES: [(&str, &str); 4] = [
+    ("organization_version", "organization_id"),
+    ("relation", "from_id"),
+    ("relation", "to_id"),
+    ("identifier", "organization_id"),
+];
 
 /// What a revision says about itself.
 #[derive(Clone, Debug)]
@@ -38,7 +49,7 @@ impl Store {
     pub async fn begin_write(&self) -> Result<Write, StoreError> {
         let txn = self.db.begin().await.map_err(|error| self.classify(error))?;
         let revision = bump(&txn, self, "revision", 1).await?;
-        Ok(Write { txn, store: self.clone(), revision })
+        Ok(Write { txn, store: self.clone(), revision, first_id: AtomicI64::new(i64::MAX) })
     }
 }
 
@@ -52,6 +63,7 @@ impl Write {
     pub async fn reserve_ids(&self, count: usize) -> Result<Range<i64>, StoreError> {
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         let end = bump(&self.txn, &self.store, "id", count).await?;
+        self.first_id.fetch_min(end - count, Ordering::Relaxed);
         Ok(end - count..end)
     }
 
@@ -84,6 +96,7 @@ impl Write {
     /// Writes the revision and makes everything visible at once. Followers are told where the database can.
     pub async fn commit(self, note: RevisionNote) -> Result<i64, StoreError> {
         let classify = |error| self.store.classify(error);
+        self.refuse_dangling().await?;
         let row = row::revision::ActiveModel {
             number: ActiveValue::Set(self.revision),
             recorded_at: ActiveValue::Set(self.store.clock.now()),
@@ -109,6 +122,33 @@ impl Write {
         }
         self.txn.commit().await.map_err(classify)?;
         Ok(self.revision)
+    }
+
+    /// Refuses rows that name an organisation which does not exist: one statement a column, whatever their number.
+    async fn refuse_dangling(&self) -> Result<(), StoreError> {
+        let first = self.first_id.load(Ordering::Relaxed);
+        if first == i64::MAX {
+            return Ok(());
+        }
+        for (table, column) in REFERENCES {
+            let statement = Statement::from_sql_and_values(
+                self.backend(),
+                format!(
+                    "SELECT t.id FROM {table} t WHERE t.id >= $1
+                     AND NOT EXISTS (SELECT 1 FROM organization o WHERE o.id = t.{column}) LIMIT 1"
+                ),
+                [first.into()],
+            );
+            let dangling =
+                self.txn.query_one_raw(statement).await.map_err(|error| self.store.classify(error))?;
+            if let Some(row) = dangling {
+                let row = row.try_get_by_index(0).map_err(|error| self.store.classify(error))?;
+                let reason = "it names an organisation that does not exist; the command was not carried out"
+                    .to_owned();
+                return Err(StoreError::Corrupt { table, column, row, reason });
+            }
+        }
+        Ok(())
     }
 
     /// Gives up; the database stays as it was.
