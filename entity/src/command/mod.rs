@@ -1,1 +1,10 @@
-//! x
+//! Commands: each one transaction, checked by the rules in memory, recorded as one revision.
+
+mod organization_export;
+pub mod organization_import;
+
+pub use organization_export::{ExportError, ExportFormat, organization_export};
+pub use organization_import::{
+    ImportError, ImportFormat, ImportOptions, ImportReport, ImportTable, Phase, Problem, Progress,
+    organization_import,
+};

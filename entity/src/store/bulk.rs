@@ -24,6 +24,8 @@ pub enum Cells {
     Same(i64),
     /// 32-bit numbers.
     Int(Vec<i32>),
+    /// Floating-point numbers or null.
+    Float(Vec<Option<f64>>),
     /// Text or null.
     Text(Vec<Option<String>>),
     /// JSON text or null.
@@ -55,6 +57,7 @@ impl Cells {
             Cells::Number(cells) => Some(cells.len()),
             Cells::Same(_) => None,
             Cells::Int(cells) => Some(cells.len()),
+            Cells::Float(cells) => Some(cells.len()),
             Cells::Text(cells) | Cells::Json(cells) => Some(cells.len()),
             Cells::Day(cells) => Some(cells.len()),
         }
@@ -65,6 +68,7 @@ impl Cells {
             Cells::Number(cells) => cells[row].into(),
             Cells::Same(number) => (*number).into(),
             Cells::Int(cells) => cells[row].into(),
+            Cells::Float(cells) => cells[row].into(),
             Cells::Text(cells) | Cells::Json(cells) => cells[row].clone().into(),
             Cells::Day(cells) => match cells[row] {
                 Day::OPEN_START | Day::OPEN_END => Value::ChronoDate(None),
@@ -78,6 +82,7 @@ impl Cells {
         match self {
             Cells::Number(_) | Cells::Same(_) => (ArrayType::BigInt, "bigint[]", ""),
             Cells::Int(_) => (ArrayType::Int, "integer[]", ""),
+            Cells::Float(_) => (ArrayType::Double, "double precision[]", ""),
             Cells::Text(_) => (ArrayType::String, "text[]", ""),
             Cells::Json(_) => (ArrayType::String, "text[]", "::jsonb"),
             Cells::Day(_) => (ArrayType::ChronoDate, "date[]", ""),

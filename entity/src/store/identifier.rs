@@ -74,6 +74,22 @@ impl Store {
         Ok(records)
     }
 
+    /// Every identifier besides codes that is known at `revision`, past and future ones included.
+    pub async fn list_all_identifiers(&self, revision: i64) -> Result<Vec<IdentifierRecord>, StoreError> {
+        let sql = Dialect(self.backend());
+        let statement = sql.statement(
+            format!(
+                "SELECT i.organization_id, i.id, i.scheme, i.value, {}, {} FROM identifier i WHERE {} ORDER BY i.id",
+                sql.day_number("i.valid_from"),
+                sql.day_number("i.valid_to"),
+                sql.known("i", 1),
+            ),
+            [revision.into()],
+        );
+        let rows = self.db.query_all_raw(statement).await.map_err(|error| self.classify(error))?;
+        rows.iter().map(|row| self.read_identifier(row).map_err(|error| self.read_error(error))).collect()
+    }
+
     fn read_identifier(&self, row: &QueryResult) -> Result<IdentifierRecord, ReadError> {
         let row_id: Option<i64> = row.try_get_by_index(1)?;
         let source: String = row.try_get_by_index(2)?;

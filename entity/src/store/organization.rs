@@ -208,6 +208,27 @@ impl Store {
         self.list_versions_where(&sql.any("v.code", 3), sql.texts(codes), view).await
     }
 
+    /// The lifecycle states of these versions (by primary key), where they have one.
+    pub async fn list_states(&self, rows: &[i64]) -> Result<Vec<(i64, String)>, StoreError> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = Dialect(self.backend());
+        let text = format!(
+            "SELECT v.id, v.state FROM organization_version v WHERE {} AND v.state IS NOT NULL",
+            sql.any("v.id", 1)
+        );
+        let rows = self
+            .db
+            .query_all_raw(sql.statement(text, [sql.keys(rows)]))
+            .await
+            .map_err(|error| self.classify(error))?;
+        let read = |row: &QueryResult| -> Result<(i64, String), ReadError> {
+            Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))
+        };
+        rows.iter().map(|row| read(row).map_err(|error| self.read_error(error))).collect()
+    }
+
     async fn list_versions_where(
         &self,
         condition: &str,

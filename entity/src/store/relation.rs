@@ -50,6 +50,49 @@ impl Store {
         rows.iter().map(|row| self.read_relation(row).map_err(|error| self.read_error(error))).collect()
     }
 
+    /// The ties at either end of these organisations that are no parent links, as known at `revision`.
+    pub async fn list_links_of(&self, ids: &[i64], revision: i64) -> Result<Vec<RelationRecord>, StoreError> {
+        let sql = Dialect(self.backend());
+        let hierarchies: Vec<String> =
+            self.model.hierarchies().map(|(_, definition)| definition.key.clone()).collect();
+        let statement = sql.statement(
+            format!(
+                "SELECT r.id, r.type, r.from_id, r.to_id, r.rank, r.weight, {}, {} FROM relation r
+                 WHERE ({} OR {}) AND NOT ({}) AND {} ORDER BY r.id",
+                sql.day_number("r.valid_from"),
+                sql.day_number("r.valid_to"),
+                sql.any("r.from_id", 2),
+                sql.any("r.to_id", 2),
+                sql.any("r.type", 3),
+                sql.known("r", 1),
+            ),
+            [revision.into(), sql.keys(ids), sql.texts(&hierarchies)],
+        );
+        let rows = self.db.query_all_raw(statement).await.map_err(|error| self.classify(error))?;
+        rows.iter().map(|row| self.read_relation(row).map_err(|error| self.read_error(error))).collect()
+    }
+
+    /// The weights of these relations (by primary key), where they have one.
+    pub async fn list_weights(&self, rows: &[i64]) -> Result<Vec<(i64, f64)>, StoreError> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = Dialect(self.backend());
+        let text = format!(
+            "SELECT r.id, r.weight FROM relation r WHERE {} AND r.weight IS NOT NULL",
+            sql.any("r.id", 1)
+        );
+        let rows = self
+            .db
+            .query_all_raw(sql.statement(text, [sql.keys(rows)]))
+            .await
+            .map_err(|error| self.classify(error))?;
+        let read = |row: &QueryResult| -> Result<(i64, f64), ReadError> {
+            Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))
+        };
+        rows.iter().map(|row| read(row).map_err(|error| self.read_error(error))).collect()
+    }
+
     fn read_relation(&self, row: &QueryResult) -> Result<RelationRecord, ReadError> {
         let key: String = row.try_get_by_index(1)?;
         let id: i64 = row.try_get_by_index(0)?;
