@@ -1,0 +1,7 @@
+//! Everything that needs more than one crate, a database or a socket, in one binary.
+
+mod golden;
+mod house;
+mod property;
+mod snapshots;
+mod statements;
