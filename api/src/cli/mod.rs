@@ -1,5 +1,7 @@
 //! The command line: one file a command.
 
+mod export;
+mod import;
 mod migrate;
 mod model;
 mod schema;
@@ -31,6 +33,10 @@ struct Arguments {
 enum Command {
     /// Serve the API over HTTP (the default)
     Serve,
+    /// Import organisations from files, all of them or none
+    Import(import::ImportArgs),
+    /// Export the organisations of one day as a file that import reads
+    Export(export::ExportArgs),
     /// Look at organisation models
     Model {
         #[command(subcommand)]
@@ -81,6 +87,15 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     start_log(&config);
     match arguments.command {
         None | Some(Command::Serve) => serve::run(&config).await,
+        Some(Command::Import(arguments)) => {
+            let model = model::configured(&config.model).await?;
+            Ok(import::run(arguments, open(&config, model).await?).await?)
+        }
+        Some(Command::Export(arguments)) => {
+            let store = connect(&config, model::configured(&config.model).await?, false).await?;
+            store.check().await?;
+            Ok(export::run(arguments, store).await?)
+        }
         Some(Command::Schema) => schema::run(&config).await,
         Some(Command::Migrate { command }) => migrate::run(command, &config).await,
         Some(Command::Model { .. }) => unreachable!("handled above"),

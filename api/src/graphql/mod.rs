@@ -17,4 +17,5 @@ mod schema;
 mod search;
 mod version;
 
+pub use async_graphql::Request;
 pub use schema::{Api, Reserved, reserved_names, sdl};

@@ -15,13 +15,16 @@ use super::problem::ImportError;
 use super::row::{Cell, RowReader, require_kind};
 use super::table::ImportRow;
 
+/// What a name says of an attribute.
+type Derive = fn(&str) -> &'static str;
+
 struct Level {
     file: &'static str,
     kind: &'static str,
     /// Column that holds the code of the level above.
     parent: Option<&'static str>,
     /// The attribute that is read off the name.
-    attribute: Option<(&'static str, fn(&str) -> &'static str)>,
+    attribute: Option<(&'static str, Derive)>,
 }
 
 const LEVELS: [Level; 5] = [

@@ -4,6 +4,7 @@ use hashbrown::HashSet;
 
 use super::change::within;
 use super::plan::{NOBODY, Planner};
+use super::row::rank_fault;
 use super::table::{Given, Place};
 use super::world::{DraftEdge, Node};
 use crate::day::{Day, Period};
@@ -54,14 +55,7 @@ impl Planner<'_> {
             Given::Set(ranks) if parents.is_empty() && ranks.iter().all(|rank| *rank == 0) => Vec::new(),
             Given::Set(ranks) if ranks.len() != parents.len() => {
                 let key = &self.model.hierarchy(hierarchy).key;
-                self.report(
-                    at,
-                    format!(
-                        "{} rank(s) are given for {} parent(s) in hierarchy {key}; give one rank a parent",
-                        ranks.len(),
-                        parents.len()
-                    ),
-                );
+                self.report(at, rank_fault(ranks.len(), parents.len(), key));
                 return;
             }
             Given::Set(ranks) => ranks.iter().copied().map(Some).collect(),

