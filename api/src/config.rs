@@ -46,50 +46,50 @@ const FILE_KEYS: [&str; 10] = [
 pub struct Settings {
     /// Read settings from this TOML file [default: orgweave.toml in the working directory, when it exists] [env:
     /// ORGWEAVE_CONFIG]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
 
     /// Open this database, sqlite://FILE or postgres://USER@HOST/NAME [default: sqlite://orgweave.db] [env:
     /// ORGWEAVE_DATABASE]
-    #[arg(long, value_name = "URL", value_parser = parse_database)]
+    #[arg(long, global = true, value_name = "URL", value_parser = parse_database)]
     pub database: Option<DatabaseUrl>,
 
     /// Serve HTTP on this loopback address and port [default: 127.0.0.1:8000] [env: ORGWEAVE_LISTEN]
-    #[arg(long, value_name = "ADDR", value_parser = parse_listen)]
+    #[arg(long, global = true, value_name = "ADDR", value_parser = parse_listen)]
     pub listen: Option<SocketAddr>,
 
     /// Use this organisation model, a built-in name or a TOML file [default: national] [env: ORGWEAVE_MODEL]
-    #[arg(long, value_name = "FILE|NAME", value_parser = parse_text)]
+    #[arg(long, global = true, value_name = "FILE|NAME", value_parser = parse_text)]
     pub model: Option<String>,
 
     /// Let days begin at midnight in this IANA time zone [default: Asia/Shanghai] [env: ORGWEAVE_TIME_ZONE]
-    #[arg(long, value_name = "IANA", value_parser = parse_text)]
+    #[arg(long, global = true, value_name = "IANA", value_parser = parse_text)]
     pub time_zone: Option<String>,
 
     /// Read trees from memory (snapshot) or from the database in batches (loader) [default: snapshot] [env:
     /// ORGWEAVE_TREES]
-    #[arg(long, value_name = "WAY", value_parser = parse_choice::<Trees>)]
+    #[arg(long, global = true, value_name = "WAY", value_parser = parse_choice::<Trees>)]
     pub trees: Option<Trees>,
 
     /// Let one request return at most this many organisations [default: 200000] [env: ORGWEAVE_MAX_NODES]
-    #[arg(long, value_name = "N", value_parser = parse_positive)]
+    #[arg(long, global = true, value_name = "N", value_parser = parse_positive)]
     pub max_nodes: Option<usize>,
 
     /// Refuse request bodies longer than this many bytes [default: 262144] [env: ORGWEAVE_MAX_BODY_BYTES]
-    #[arg(long, value_name = "N", value_parser = parse_positive)]
+    #[arg(long, global = true, value_name = "N", value_parser = parse_positive)]
     pub max_body_bytes: Option<usize>,
 
     /// Keep snapshots of other dates in memory up to this many megabytes [default: 256] [env:
     /// ORGWEAVE_SNAPSHOT_CACHE_MB]
-    #[arg(long, value_name = "N", value_parser = parse_positive)]
+    #[arg(long, global = true, value_name = "N", value_parser = parse_positive)]
     pub snapshot_cache_mb: Option<usize>,
 
     /// Write the log as lines of text or of JSON [default: text] [env: ORGWEAVE_LOG_FORMAT]
-    #[arg(long, value_name = "FORMAT", value_parser = parse_choice::<LogFormat>)]
+    #[arg(long, global = true, value_name = "FORMAT", value_parser = parse_choice::<LogFormat>)]
     pub log_format: Option<LogFormat>,
 
     /// Log what passes this filter, such as warn or info,api=debug [default: info] [env: ORGWEAVE_LOG]
-    #[arg(long, value_name = "FILTER", value_parser = parse_filter)]
+    #[arg(long, global = true, value_name = "FILTER", value_parser = parse_filter)]
     pub log: Option<String>,
 }
 
@@ -180,6 +180,15 @@ pub enum ConfigError {
     NotLoopback(SocketAddr),
 }
 
+impl Config {
+    /// The embedded database that is used where none is named.
+    pub const DEFAULT_DATABASE: &str = "sqlite://orgweave.db";
+    /// The model that is used where none is named.
+    pub const DEFAULT_MODEL: &str = "national";
+    /// What is logged where nothing is said: what the operator should know, without the libraries' own steps.
+    const DEFAULT_LOG: &str = "info,sea_orm_migration=warn,sqlx=warn";
+}
+
 impl Settings {
     /// Merges these flags with the environment of the process, the configuration file and the defaults.
     pub fn resolve(self) -> Result<Config, ConfigError> {
@@ -203,9 +212,9 @@ impl Settings {
         let file = file.map(|(path, text)| parse_file(path, &text)).transpose()?;
         let layers = Layers { environment, file: file.as_ref() };
         let config = Config {
-            database: layers.pick("database", self.database, parse_database, "sqlite://orgweave.db")?,
+            database: layers.pick("database", self.database, parse_database, Config::DEFAULT_DATABASE)?,
             listen: layers.pick("listen", self.listen, parse_listen, "127.0.0.1:8000")?,
-            model: layers.pick("model", self.model, parse_text, "national")?,
+            model: layers.pick("model", self.model, parse_text, Config::DEFAULT_MODEL)?,
             time_zone: layers.pick("time-zone", self.time_zone, parse_text, "Asia/Shanghai")?,
             trees: layers.pick("trees", self.trees, parse_choice, "snapshot")?,
             max_nodes: layers.pick("max-nodes", self.max_nodes, parse_positive, "200000")?,
@@ -217,7 +226,7 @@ impl Settings {
                 "256",
             )?,
             log_format: layers.pick("log-format", self.log_format, parse_choice, "text")?,
-            log: layers.pick("log", self.log, parse_filter, "info")?,
+            log: layers.pick("log", self.log, parse_filter, Config::DEFAULT_LOG)?,
             file: file.map(|(path, _)| path),
         };
         if !config.listen.ip().to_canonical().is_loopback() {

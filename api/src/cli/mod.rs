@@ -5,6 +5,7 @@ mod import;
 mod migrate;
 mod model;
 mod schema;
+mod seed;
 mod serve;
 
 use std::process::ExitCode;

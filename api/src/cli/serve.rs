@@ -1,5 +1,6 @@
 //! `orgweave serve`: open the database, load the trees, answer requests.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -7,7 +8,7 @@ use entity::snapshot::Snapshots;
 use entity::store::Store;
 use tokio::net::TcpListener;
 
-use super::{Failure, model, open};
+use super::{Failure, model, open, seed};
 use crate::config::{Config, Trees};
 use crate::graphql::Api;
 use crate::http::{self, HttpOptions};
@@ -32,13 +33,12 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
 
     let loading = async {
         let store = open(config, model).await?;
+        seed::fill_if_new(config, &store).await?;
         let trees = load(config, &store).await?;
         service.open(Api::new(store, trees, config.max_nodes));
         println!("Serving GraphQL on http://{address}/graphql. Try:");
         println!();
-        println!(
-            "  curl -s http://{address}/graphql -H 'content-type: application/json' -d '{{\"query\":\"{{ organizations(first: 3) {{ totalCount nodes {{ code name kind path childCount }} }} }}\"}}'"
-        );
+        println!("  {}", example(&address));
         println!();
         std::future::pending().await
     };
@@ -48,6 +48,13 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
         failed = loading => failed,
         done = serving => Ok(done?),
     }
+}
+
+/// A request that anyone can paste into a shell, whatever the database holds.
+fn example(address: &SocketAddr) -> String {
+    let query = "{ organizations(first: 3) { totalCount nodes { code name kind path childCount } } }";
+    let body = serde_json::json!({ "query": query });
+    format!("curl -s http://{address}/graphql -H 'content-type: application/json' -d '{body}'")
 }
 
 async fn load(config: &Config, store: &Store) -> Result<scope::Trees, Failure> {
