@@ -77,15 +77,31 @@ impl Cells {
         }
     }
 
-    /// The array type to bind on PostgreSQL, and the cast from its elements to the column's type.
-    fn array(&self) -> (ArrayType, &'static str, &'static str) {
+    /// How a column is bound on PostgreSQL: the type of its array, and how an element becomes the column's value.
+    /// The driver takes no nulls in arrays, so a value that nothing legal has stands for null.
+    fn array(&self) -> (ArrayType, &'static str, fn(&str) -> String) {
         match self {
-            Cells::Number(_) | Cells::Same(_) => (ArrayType::BigInt, "bigint[]", ""),
-            Cells::Int(_) => (ArrayType::Int, "integer[]", ""),
-            Cells::Float(_) => (ArrayType::Double, "double precision[]", ""),
-            Cells::Text(_) => (ArrayType::String, "text[]", ""),
-            Cells::Json(_) => (ArrayType::String, "text[]", "::jsonb"),
-            Cells::Day(_) => (ArrayType::ChronoDate, "date[]", ""),
+            Cells::Number(_) | Cells::Same(_) => (ArrayType::BigInt, "bigint[]", str::to_owned),
+            Cells::Int(_) => (ArrayType::Int, "integer[]", str::to_owned),
+            Cells::Float(_) => (ArrayType::Double, "double precision[]", |cell| format!("NULLIF({cell}, 'NaN')")),
+            Cells::Text(_) => (ArrayType::String, "text[]", |cell| format!("NULLIF({cell}, E'\\x01')")),
+            Cells::Json(_) => (ArrayType::String, "text[]", |cell| format!("NULLIF({cell}, E'\\x01')::jsonb")),
+            Cells::Day(_) => (ArrayType::Int, "integer[]", |cell| {
+                format!("DATE '1970-01-01' + NULLIF({cell}, {})", i32::MIN)
+            }),
+        }
+    }
+
+    /// An element of the array of [`Cells::array`].
+    fn element(&self, row: usize) -> Value {
+        match self {
+            Cells::Float(cells) => cells[row].unwrap_or(f64::NAN).into(),
+            Cells::Text(cells) | Cells::Json(cells) => cells[row].as_deref().unwrap_or("\u{1}").into(),
+            Cells::Day(cells) => match cells[row] {
+                Day::OPEN_START | Day::OPEN_END => i32::MIN.into(),
+                Day(number) => number.into(),
+            },
+            cells => cells.value(row),
         }
     }
 }
@@ -123,10 +139,10 @@ fn postgres(batch: &Batch, from: usize, to: usize) -> Statement {
     let mut selected = Vec::new();
     let mut values: Vec<Value> = Vec::new();
     for (at, (_, cells)) in batch.columns.iter().enumerate() {
-        let (array_type, array_cast, element_cast) = cells.array();
+        let (array_type, array_cast, from_element) = cells.array();
         arrays.push(format!("${}::{array_cast}", at + 1));
-        selected.push(format!("c{at}{element_cast}"));
-        let elements = (from..to).map(|row| cells.value(row)).collect();
+        selected.push(from_element(&format!("c{at}")));
+        let elements = (from..to).map(|row| cells.element(row)).collect();
         values.push(Value::Array(array_type, Some(Box::new(elements))));
     }
     let aliases: Vec<String> = (0..batch.columns.len()).map(|at| format!("c{at}")).collect();
