@@ -104,6 +104,9 @@ fn row(model: &Model, line: &str, parent: Option<&str>) -> Map<String, Value> {
 
 /// Numbers and truth values are written without quotes in NDJSON.
 fn typed(model: &Model, kind: &str, key: &str, value: &str) -> Value {
+    if key.starts_with("rank") {
+        return value.split('|').map(|rank| rank.parse::<i32>().map_or_else(|_| rank.into(), Value::from)).collect();
+    }
     let attribute = model.kinds.get(kind).and_then(|kind| kind.attributes.get(key));
     let plain = attribute.is_some_and(|attribute| {
         matches!(attribute.attribute_type, AttributeType::Int { .. } | AttributeType::Float { .. } | AttributeType::Boolean)
