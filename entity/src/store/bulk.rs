@@ -83,9 +83,13 @@ impl Cells {
         match self {
             Cells::Number(_) | Cells::Same(_) => (ArrayType::BigInt, "bigint[]", str::to_owned),
             Cells::Int(_) => (ArrayType::Int, "integer[]", str::to_owned),
-            Cells::Float(_) => (ArrayType::Double, "double precision[]", |cell| format!("NULLIF({cell}, 'NaN')")),
+            Cells::Float(_) => {
+                (ArrayType::Double, "double precision[]", |cell| format!("NULLIF({cell}, 'NaN')"))
+            }
             Cells::Text(_) => (ArrayType::String, "text[]", |cell| format!("NULLIF({cell}, E'\\x01')")),
-            Cells::Json(_) => (ArrayType::String, "text[]", |cell| format!("NULLIF({cell}, E'\\x01')::jsonb")),
+            Cells::Json(_) => {
+                (ArrayType::String, "text[]", |cell| format!("NULLIF({cell}, E'\\x01')::jsonb"))
+            }
             Cells::Day(_) => (ArrayType::Int, "integer[]", |cell| {
                 format!("DATE '1970-01-01' + NULLIF({cell}, {})", i32::MIN)
             }),
