@@ -3,5 +3,6 @@
 mod golden;
 mod house;
 mod property;
+mod schema;
 mod snapshots;
 mod statements;
