@@ -186,7 +186,7 @@ impl Config {
     /// The model that is used where none is named.
     pub const DEFAULT_MODEL: &str = "national";
     /// What is logged where nothing is said: what the operator should know, without the libraries' own steps.
-    const DEFAULT_LOG: &str = "info,sea_orm_migration=warn,sqlx=warn";
+    const DEFAULT_LOG: &str = "info,poem=warn,sea_orm_migration=warn,sqlx=warn";
 }
 
 impl Settings {

@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use async_graphql::SimpleObject;
 use entity::model::HierarchyIx;
 
+use super::argument::{Checked, named};
 use super::kinds::Organization;
 use crate::error::ApiError;
 use crate::loader::{Listing, Place};
@@ -52,13 +53,13 @@ pub struct PageInfo {
 /// Which part of a list is asked for.
 pub struct PageArguments {
     /// At most so many from the beginning.
-    pub first: Option<i32>,
+    first: Option<i32>,
     /// Behind this cursor.
-    pub after: Option<String>,
+    after: Option<String>,
     /// At most so many from the end.
-    pub last: Option<i32>,
+    last: Option<i32>,
     /// Before this cursor.
-    pub before: Option<String>,
+    before: Option<String>,
 }
 
 /// A page, not yet tied to a GraphQL type.
@@ -120,6 +121,16 @@ struct Position {
 }
 
 impl PageArguments {
+    /// The arguments of a paged field.
+    pub fn new(
+        first: Option<Checked<i32>>,
+        after: Option<String>,
+        last: Option<Checked<i32>>,
+        before: Option<String>,
+    ) -> Result<PageArguments, ApiError> {
+        Ok(PageArguments { first: named(first, "first")?, after, last: named(last, "last")?, before })
+    }
+
     fn size(argument: &'static str, asked: Option<i32>) -> Result<Option<usize>, ApiError> {
         asked
             .map(|asked| match usize::try_from(asked) {

@@ -1,5 +1,6 @@
 //! The GraphQL schema: static types by macros, the model's kinds and enums as real types beside them.
 
+mod argument;
 mod connection;
 mod filter;
 mod id;

@@ -3,6 +3,7 @@
 use async_graphql::{ID, Object, SimpleObject};
 use entity::snapshot::Described;
 
+use super::argument::{Checked, named};
 use super::connection::{Fingerprint, OrganizationConnection, PageArguments};
 use super::filter::{OrganizationOrder, OrganizationWhere, filter_of};
 use super::id::global_id;
@@ -85,8 +86,8 @@ pub fn hierarchy_argument(
         .transpose()
 }
 
-fn depth_argument(max_depth: Option<i32>) -> Result<u32> {
-    max_depth.map_or(Ok(u32::MAX), |depth| {
+fn depth_argument(max_depth: Option<Checked<i32>>) -> Result<u32> {
+    named(max_depth, "maxDepth")?.map_or(Ok(u32::MAX), |depth| {
         u32::try_from(depth).map_err(|_| {
             ApiError::argument(
                 "maxDepth",
@@ -174,9 +175,12 @@ impl OrganizationFields<'_> {
     }
 
     /// The same organization on another day; null when it does not exist on that day.
-    async fn at(&self, #[graphql(desc = "The other day.")] date: Date) -> Option<Result<Organization>> {
+    async fn at(
+        &self,
+        #[graphql(desc = "The other day.")] date: Checked<Date>,
+    ) -> Option<Result<Organization>> {
         let elsewhen = async {
-            let world = World::on(self.0.place.world().scope(), Some(date.0)).await?;
+            let world = World::on(self.0.place.world().scope(), Some(date.named("date")?.0)).await?;
             self.0.scope().charge(1)?;
             world.find_id(self.0.place.id()).await
         };
@@ -302,9 +306,9 @@ impl OrganizationFields<'_> {
         #[graphql(
             desc = "At most so many from the beginning (50 where neither first nor last is given; at most 1000)."
         )]
-        first: Option<i32>,
+        first: Option<Checked<i32>>,
         #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
-        #[graphql(desc = "At most so many from the end.")] last: Option<i32>,
+        #[graphql(desc = "At most so many from the end.")] last: Option<Checked<i32>>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<OrganizationConnection> {
         let organization = self.0.along(hierarchy)?;
@@ -316,7 +320,7 @@ impl OrganizationFields<'_> {
         ));
         let children = organization.place.children(organization.hierarchy).await?;
         let children = self.0.arrange(children, filter, order_by)?;
-        PageArguments { first, after, last, before }.connection(&children, list, organization.hierarchy)
+        PageArguments::new(first, after, last, before)?.connection(&children, list, organization.hierarchy)
     }
 
     /// Everything below in pre-order (each parent directly before what is below it), each once. The list is never
@@ -328,7 +332,7 @@ impl OrganizationFields<'_> {
         )]
         hierarchy: Option<HierarchyName>,
         #[graphql(desc = "How many levels down; 1 gives the children only. Left out, all.")]
-        max_depth: Option<i32>,
+        max_depth: Option<Checked<i32>>,
         #[graphql(name = "where", desc = "Only these; what is below the others is still looked at.")] filter: Option<OrganizationWhere>,
         #[graphql(desc = "Another order than pre-order.")] order_by: Option<OrganizationOrder>,
     ) -> Result<Vec<Organization>> {
@@ -347,15 +351,15 @@ impl OrganizationFields<'_> {
         )]
         hierarchy: Option<HierarchyName>,
         #[graphql(desc = "How many levels down; 1 gives the children only. Left out, all.")]
-        max_depth: Option<i32>,
+        max_depth: Option<Checked<i32>>,
         #[graphql(name = "where", desc = "Only these; what is below the others is still looked at.")] filter: Option<OrganizationWhere>,
         #[graphql(desc = "Another order than pre-order.")] order_by: Option<OrganizationOrder>,
         #[graphql(
             desc = "At most so many from the beginning (50 where neither first nor last is given; at most 1000)."
         )]
-        first: Option<i32>,
+        first: Option<Checked<i32>>,
         #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
-        #[graphql(desc = "At most so many from the end.")] last: Option<i32>,
+        #[graphql(desc = "At most so many from the end.")] last: Option<Checked<i32>>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<OrganizationConnection> {
         let organization = self.0.along(hierarchy)?;
@@ -364,7 +368,7 @@ impl OrganizationFields<'_> {
         let below =
             organization.place.descendants(organization.hierarchy, depth_argument(max_depth)?).await?;
         let below = self.0.arrange(below, filter, order_by)?;
-        PageArguments { first, after, last, before }.connection(&below, list, organization.hierarchy)
+        PageArguments::new(first, after, last, before)?.connection(&below, list, organization.hierarchy)
     }
 
     /// Steps to the nearest root: 0 for a root.

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
+use entity::day::Day;
 use entity::snapshot::SearchTerms;
 
+use super::argument::{Checked, named};
 use super::connection::{Fingerprint, OrganizationConnection, PageArguments};
 use super::filter::{OrganizationOrder, OrganizationWhere, filter_of};
 use super::id::parse_id;
@@ -28,6 +30,10 @@ const LONGEST_SEARCH: usize = 200;
 
 /// The root of all queries.
 pub struct Query;
+
+fn day_of(as_of: Option<Checked<Date>>) -> Result<Option<Day>> {
+    Ok(named(as_of, "asOf")?.map(|date| date.0))
+}
 
 fn scope<'a>(context: &Context<'a>) -> &'a Arc<Scope> {
     context.data_unchecked::<Arc<Scope>>()
@@ -95,12 +101,12 @@ impl Query {
         scheme: Option<SchemeName>,
         #[graphql(desc = "The hierarchy that nested fields follow; left out, the model's default.")]
         hierarchy: Option<HierarchyName>,
-        #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Date>,
+        #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Checked<Date>>,
     ) -> Option<Result<Organization>> {
         let scope = scope(context);
         let found = async {
             let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
-            let world = World::on(scope, as_of.map(|date| date.0)).await?;
+            let world = World::on(scope, day_of(as_of)?).await?;
             scope.charge(1)?;
             let found = match (id, code) {
                 (Some(id), None) if scheme.is_none() => world.find_id(parse_id("id", &id)?).await?,
@@ -137,15 +143,16 @@ impl Query {
         #[graphql(
             desc = "At most so many from the beginning (50 where neither first nor last is given; at most 1000)."
         )]
-        first: Option<i32>,
+        first: Option<Checked<i32>>,
         #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
-        #[graphql(desc = "At most so many from the end.")] last: Option<i32>,
+        #[graphql(desc = "At most so many from the end.")] last: Option<Checked<i32>>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-        #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Date>,
+        #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Checked<Date>>,
     ) -> Result<OrganizationConnection> {
         let scope = scope(context);
         let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
-        let world = World::on(scope, as_of.map(|date| date.0)).await?;
+        let as_of = day_of(as_of)?;
+        let world = World::on(scope, as_of).await?;
         let list = Fingerprint::of((
             "organizations",
             format!("{filter:?} {within:?} {hierarchy:?} {order_by:?} {as_of:?}"),
@@ -156,7 +163,7 @@ impl Query {
         };
         let filter = filter_of(filter, &scope.names)?;
         let found = world.list(top.as_ref(), hierarchy, &filter, order_by.into()).await?;
-        PageArguments { first, after, last, before }.connection(&found, list, hierarchy)
+        PageArguments::new(first, after, last, before)?.connection(&found, list, hierarchy)
     }
 
     /// Organizations by what people type, best match first. Several words are looked for in an organization and those
@@ -176,11 +183,11 @@ impl Query {
         #[graphql(
             desc = "At most so many from the beginning (50 where neither first nor last is given; at most 1000)."
         )]
-        first: Option<i32>,
+        first: Option<Checked<i32>>,
         #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
-        #[graphql(desc = "At most so many from the end.")] last: Option<i32>,
+        #[graphql(desc = "At most so many from the end.")] last: Option<Checked<i32>>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-        #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Date>,
+        #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Checked<Date>>,
     ) -> Result<SearchConnection> {
         let scope = scope(context);
         let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
@@ -190,7 +197,8 @@ impl Query {
         let terms = SearchTerms::parse(&text).ok_or_else(|| {
             ApiError::argument("text", "there is nothing to look for; give at least one word")
         })?;
-        let world = World::on(scope, as_of.map(|date| date.0)).await?;
+        let as_of = day_of(as_of)?;
+        let world = World::on(scope, as_of).await?;
         let list =
             Fingerprint::of(("search", format!("{text:?} {filter:?} {within:?} {hierarchy:?} {as_of:?}")));
         let top = match &within {
@@ -199,7 +207,7 @@ impl Query {
         };
         let filter = filter_of(filter, &scope.names)?;
         let found = world.search(&terms, hierarchy, top.as_ref(), &filter).await?;
-        SearchConnection::new(PageArguments { first, after, last, before }, &found, list, hierarchy)
+        SearchConnection::new(PageArguments::new(first, after, last, before)?, &found, list, hierarchy)
     }
 
     /// The organisation model: which kinds, hierarchies, rules and schemes there are, with titles for people.

@@ -79,7 +79,7 @@ impl Filter {
 }
 
 /// Name, short name and localised names.
-pub(super) fn names<'a>(organization: &'a impl Described) -> impl Iterator<Item = &'a str> {
+pub(super) fn names(organization: &impl Described) -> impl Iterator<Item = &str> {
     std::iter::once(organization.name())
         .chain(organization.short_name())
         .chain(organization.names().map(|(_, name)| name))

@@ -77,35 +77,27 @@ impl Cells {
         }
     }
 
-    /// How a column is bound on PostgreSQL: the type of its array, and how an element becomes the column's value.
-    /// The driver takes no nulls in arrays, so a value that nothing legal has stands for null.
-    fn array(&self) -> (ArrayType, &'static str, fn(&str) -> String) {
+    /// The column's type on PostgreSQL.
+    fn element(&self) -> &'static str {
         match self {
-            Cells::Number(_) | Cells::Same(_) => (ArrayType::BigInt, "bigint[]", str::to_owned),
-            Cells::Int(_) => (ArrayType::Int, "integer[]", str::to_owned),
-            Cells::Float(_) => {
-                (ArrayType::Double, "double precision[]", |cell| format!("NULLIF({cell}, 'NaN')"))
-            }
-            Cells::Text(_) => (ArrayType::String, "text[]", |cell| format!("NULLIF({cell}, E'\\x01')")),
-            Cells::Json(_) => {
-                (ArrayType::String, "text[]", |cell| format!("NULLIF({cell}, E'\\x01')::jsonb"))
-            }
-            Cells::Day(_) => (ArrayType::Int, "integer[]", |cell| {
-                format!("DATE '1970-01-01' + NULLIF({cell}, {})", i32::MIN)
-            }),
+            Cells::Number(_) | Cells::Same(_) => "bigint",
+            Cells::Int(_) => "integer",
+            Cells::Float(_) => "double precision",
+            Cells::Text(_) => "text",
+            Cells::Json(_) => "jsonb",
+            Cells::Day(_) => "date",
         }
     }
 
-    /// An element of the array of [`Cells::array`].
-    fn element(&self, row: usize) -> Value {
+    /// The array type to bind on PostgreSQL, and the cast from its elements to the column's type.
+    fn array(&self) -> (ArrayType, &'static str, &'static str) {
         match self {
-            Cells::Float(cells) => cells[row].unwrap_or(f64::NAN).into(),
-            Cells::Text(cells) | Cells::Json(cells) => cells[row].as_deref().unwrap_or("\u{1}").into(),
-            Cells::Day(cells) => match cells[row] {
-                Day::OPEN_START | Day::OPEN_END => i32::MIN.into(),
-                Day(number) => number.into(),
-            },
-            cells => cells.value(row),
+            Cells::Number(_) | Cells::Same(_) => (ArrayType::BigInt, "bigint[]", ""),
+            Cells::Int(_) => (ArrayType::Int, "integer[]", ""),
+            Cells::Float(_) => (ArrayType::Double, "double precision[]", ""),
+            Cells::Text(_) => (ArrayType::String, "text[]", ""),
+            Cells::Json(_) => (ArrayType::String, "text[]", "::jsonb"),
+            Cells::Day(_) => (ArrayType::ChronoDate, "date[]", ""),
         }
     }
 }
@@ -143,10 +135,17 @@ fn postgres(batch: &Batch, from: usize, to: usize) -> Statement {
     let mut selected = Vec::new();
     let mut values: Vec<Value> = Vec::new();
     for (at, (_, cells)) in batch.columns.iter().enumerate() {
-        let (array_type, array_cast, from_element) = cells.array();
+        let (array_type, array_cast, element_cast) = cells.array();
+        let elements: Vec<Value> = (from..to).map(|row| cells.value(row)).collect();
+        if elements.iter().any(is_null) {
+            let marked = elements.into_iter().map(mark).collect();
+            arrays.push(format!("${}::text[]", at + 1));
+            selected.push(format!("(CASE WHEN c{at} <> '' THEN substr(c{at}, 2) END)::{}", cells.element()));
+            values.push(Value::Array(ArrayType::String, Some(Box::new(marked))));
+            continue;
+        }
         arrays.push(format!("${}::{array_cast}", at + 1));
-        selected.push(from_element(&format!("c{at}")));
-        let elements = (from..to).map(|row| cells.element(row)).collect();
+        selected.push(format!("c{at}{element_cast}"));
         values.push(Value::Array(array_type, Some(Box::new(elements))));
     }
     let aliases: Vec<String> = (0..batch.columns.len()).map(|at| format!("c{at}")).collect();
@@ -159,6 +158,22 @@ fn postgres(batch: &Batch, from: usize, to: usize) -> Statement {
         aliases.join(", ")
     );
     Statement::from_sql_and_values(DbBackend::Postgres, sql, values)
+}
+
+fn is_null(value: &Value) -> bool {
+    matches!(value, Value::String(None) | Value::ChronoDate(None) | Value::Double(None))
+}
+
+/// sea-query panics on a null inside an array, so columns that have one travel as text: empty for null,
+/// else `=` and the value.
+fn mark(value: Value) -> Value {
+    let text = match value {
+        Value::String(Some(text)) => format!("={text}"),
+        Value::ChronoDate(Some(date)) => format!("={}", date.format("%Y-%m-%d")),
+        Value::Double(Some(number)) => format!("={number}"),
+        _ => String::new(),
+    };
+    text.into()
 }
 
 fn sqlite(batch: &Batch, from: usize, to: usize) -> Statement {

@@ -48,14 +48,17 @@ pub struct VersionRecord {
 }
 
 /// Columns of a version `v`, in the order that [`read`] expects from `at` on.
-pub(super) fn columns(sql: Dialect) -> String {
-    format!(
-        "v.id, v.organization_id, v.kind, v.code, v.name, v.short_name, {}, {}, {}, {}",
-        sql.json_text("v.names"),
-        sql.json_text("v.attributes"),
-        sql.day_number("v.valid_from"),
-        sql.day_number("v.valid_to"),
-    )
+pub(super) fn columns(sql: Dialect) -> Vec<String> {
+    let plain =
+        ["v.id", "v.organization_id", "v.kind", "v.code", "v.name", "v.short_name"].map(str::to_owned);
+    let json = ["v.names", "v.attributes"].map(|column| sql.json_text(column));
+    let days = ["v.valid_from", "v.valid_to"].map(|column| sql.day_number(column));
+    [&plain[..], &json[..], &days[..]].concat()
+}
+
+/// [`columns`] as a list in SQL.
+pub(super) fn column_list(sql: Dialect) -> String {
+    columns(sql).join(", ")
 }
 
 /// Number of columns that [`columns`] selects.
@@ -240,7 +243,7 @@ impl Store {
         let statement = sql.statement(
             format!(
                 "SELECT {} FROM organization_version v WHERE {condition} AND {}",
-                columns(sql),
+                column_list(sql),
                 sql.in_view("v", 1, 2)
             ),
             [revision, day, keys],
@@ -265,7 +268,7 @@ impl Store {
                  FROM organization_version v JOIN revision n ON n.number = v.recorded_in
                  WHERE {} AND {known}
                  ORDER BY v.organization_id, v.valid_from NULLS FIRST, v.recorded_in, v.id",
-                columns(sql),
+                column_list(sql),
                 sql.any("v.organization_id", 2),
             ),
             [revision.into(), sql.keys(ids)],

@@ -1,17 +1,16 @@
-//! Reading whole tables fast, for building histories: rows are handed out as they arrive, unallocated.
+//! Reading whole tables fast, for building histories.
+//!
+//! A row of a driver is a dozen allocations, and on SQLite a hand-over between threads: at national size that was
+//! two thirds of the start-up. So the database packs thousands of rows into one text, and the rows handed out are
+//! borrowed from it.
 
-use std::sync::atomic::Ordering;
+use sea_orm::{ConnectionTrait, Value};
 
-use futures_util::TryStreamExt;
-use sea_orm::sqlx::{self, Row};
-use sea_orm::{DbBackend, DbErr, RuntimeErr};
-
-use super::organization;
-use super::sql::{Dialect, day_date, day_from};
-use super::{Store, StoreError, View};
+use super::sql::{Dialect, day_from, view_values};
+use super::{Store, StoreError, View, organization};
 use crate::day::{Day, Period};
 
-/// A row of `organization_version`, borrowed from the driver.
+/// A row of `organization_version`.
 #[derive(Clone, Copy, Debug)]
 pub struct VersionRow<'a> {
     /// Primary key.
@@ -34,7 +33,7 @@ pub struct VersionRow<'a> {
     pub validity: Period,
 }
 
-/// A row of `relation`, borrowed from the driver.
+/// A row of `relation`.
 #[derive(Clone, Copy, Debug)]
 pub struct EdgeRow<'a> {
     /// Primary key.
@@ -51,17 +50,31 @@ pub struct EdgeRow<'a> {
     pub validity: Period,
 }
 
+/// Rows packed into one text.
+const PAGE: i64 = 20_000;
+/// Between columns, and between rows. Text with control characters is refused when it is written.
+const COLUMN: char = '\u{1f}';
+const ROW: char = '\u{1e}';
+
+/// A table to be scanned.
+struct Scan<'a> {
+    table: &'static str,
+    alias: &'static str,
+    columns: &'a [String],
+    condition: &'a str,
+    values: [Value; 2],
+}
+
 impl Store {
-    /// Hands out every version known at revision `until` but not yet at `since` (0: all).
+    /// Hands out every version known at revision `until` but not yet at `since` (0: all), ordered by row.
     pub async fn scan_versions(
         &self,
         since: i64,
         until: i64,
         each: impl FnMut(VersionRow<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let sql = Dialect(self.backend());
-        let condition = format!("{} AND v.recorded_in > $2", sql.known("v", 1));
-        self.scan_versions_where(&condition, until, since, each).await
+        let condition = format!("{} AND v.recorded_in > $2", Dialect(self.backend()).known("v", 1));
+        self.scan_versions_where(&condition, [until.into(), since.into()], each).await
     }
 
     /// Hands out what every organisation is in the view.
@@ -71,49 +84,34 @@ impl Store {
         each: impl FnMut(VersionRow<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let condition = Dialect(self.backend()).in_view("v", 1, 2);
-        self.scan_versions_where(&condition, view.revision, day_date(view.day), each).await
+        self.scan_versions_where(&condition, view_values(view), each).await
     }
 
-    async fn scan_versions_where<D>(
+    async fn scan_versions_where(
         &self,
         condition: &str,
-        revision: i64,
-        second: D,
+        values: [Value; 2],
         mut each: impl FnMut(VersionRow<'_>) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError>
-    where
-        D: Send + Clone + 'static,
-        for<'q> D: sqlx::Encode<'q, sqlx::Postgres>
-            + sqlx::Type<sqlx::Postgres>
-            + sqlx::Encode<'q, sqlx::Sqlite>
-            + sqlx::Type<sqlx::Sqlite>,
-    {
-        let sql = Dialect(self.backend());
-        let text =
-            format!("SELECT {} FROM organization_version v WHERE {condition}", organization::columns(sql));
-        macro_rules! read {
-            ($row:expr) => {{
-                let row = $row;
-                each(VersionRow {
-                    row: row.try_get(0)?,
-                    organization: row.try_get(1)?,
-                    kind: row.try_get(2)?,
-                    code: row.try_get(3)?,
-                    name: row.try_get(4)?,
-                    short_name: row.try_get(5)?,
-                    names: row.try_get(6)?,
-                    attributes: row.try_get(7)?,
-                    validity: Period {
-                        from: day_from(row.try_get(8)?, Day::OPEN_START),
-                        to: day_from(row.try_get(9)?, Day::OPEN_END),
-                    },
-                })
-            }};
-        }
-        scan!(self, text, revision, second, read)
+    ) -> Result<(), StoreError> {
+        let columns = organization::columns(Dialect(self.backend()));
+        let scan = Scan { table: "organization_version", alias: "v", columns: &columns, condition, values };
+        self.scan(scan, |cells| {
+            each(VersionRow {
+                row: cells.number(0)?,
+                organization: cells.number(1)?,
+                kind: cells.text(2),
+                code: cells.find(3),
+                name: cells.text(4),
+                short_name: cells.find(5),
+                names: cells.find(6),
+                attributes: cells.text(7),
+                validity: cells.period(8)?,
+            })
+        })
+        .await
     }
 
-    /// Hands out every relation known at revision `until` but not yet at `since` (0: all).
+    /// Hands out every relation known at revision `until` but not yet at `since` (0: all), ordered by row.
     pub async fn scan_relations(
         &self,
         since: i64,
@@ -121,29 +119,59 @@ impl Store {
         mut each: impl FnMut(EdgeRow<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let sql = Dialect(self.backend());
+        let columns = ["r.id", "r.type", "r.from_id", "r.to_id", "r.rank"].map(str::to_owned);
+        let days = ["r.valid_from", "r.valid_to"].map(|column| sql.day_number(column));
+        let columns = [&columns[..], &days[..]].concat();
+        let condition = format!("{} AND r.recorded_in > $2", sql.known("r", 1));
+        let values = [until.into(), since.into()];
+        let scan = Scan { table: "relation", alias: "r", columns: &columns, condition: &condition, values };
+        self.scan(scan, |cells| {
+            each(EdgeRow {
+                row: cells.number(0)?,
+                relation_type: cells.text(1),
+                from: cells.number(2)?,
+                to: cells.number(3)?,
+                rank: cells.number(4)?,
+                validity: cells.period(5)?,
+            })
+        })
+        .await
+    }
+
+    async fn scan(
+        &self,
+        scan: Scan<'_>,
+        mut each: impl FnMut(&Cells<'_, '_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let Scan { table, alias, columns, condition, values: [first, second] } = scan;
+        // Both databases take null for an empty text here, as no column holds an empty one.
+        let packed = columns.join(&format!(", '{COLUMN}', "));
         let text = format!(
-            "SELECT r.id, r.type, r.from_id, r.to_id, CAST(r.rank AS bigint), {}, {} FROM relation r WHERE {} AND r.recorded_in > $2",
-            sql.day_number("r.valid_from"),
-            sql.day_number("r.valid_to"),
-            sql.known("r", 1),
+            "SELECT COALESCE(string_agg(packed, '{ROW}'), ''), COALESCE(MAX(id), 0), COUNT(*) FROM (
+                SELECT {alias}.id AS id, concat({packed}) AS packed FROM {table} {alias}
+                WHERE {condition} AND {alias}.id > $3 ORDER BY {alias}.id LIMIT {PAGE}
+            ) AS page"
         );
-        macro_rules! read {
-            ($row:expr) => {{
-                let row = $row;
-                each(EdgeRow {
-                    row: row.try_get(0)?,
-                    relation_type: row.try_get(1)?,
-                    from: row.try_get(2)?,
-                    to: row.try_get(3)?,
-                    rank: row.try_get::<i64, _>(4)? as i32,
-                    validity: Period {
-                        from: day_from(row.try_get(5)?, Day::OPEN_START),
-                        to: day_from(row.try_get(6)?, Day::OPEN_END),
-                    },
-                })
-            }};
+        let mut last: i64 = 0;
+        loop {
+            let values = [first.clone(), second.clone(), last.into()];
+            let statement = Dialect(self.backend()).statement(text.clone(), values);
+            let row = self.db.query_one_raw(statement).await.map_err(|error| self.classify(error))?;
+            let Some(row) = row else { return Ok(()) };
+            let cell = |error| self.classify(error);
+            let page: String = row.try_get_by_index(0).map_err(cell)?;
+            last = row.try_get_by_index(1).map_err(cell)?;
+            let count: i64 = row.try_get_by_index(2).map_err(cell)?;
+            let mut cells = Vec::with_capacity(columns.len());
+            for row in page.split(ROW).filter(|row| !row.is_empty()) {
+                cells.clear();
+                cells.extend(row.split(COLUMN));
+                each(&Cells::new(table, &cells, columns.len())?)?;
+            }
+            if count < PAGE {
+                return Ok(());
+            }
         }
-        scan!(self, text, until, since, read)
     }
 
     /// The rows of a bitemporal table that revisions after `since`, up to `until`, have replaced.
@@ -153,72 +181,49 @@ impl Store {
         since: i64,
         until: i64,
     ) -> Result<Vec<i64>, StoreError> {
-        use sea_orm::ConnectionTrait;
-        let sql = Dialect(self.backend());
-        let statement = sql.statement(
+        let statement = Dialect(self.backend()).statement(
             format!("SELECT id FROM {table} WHERE superseded_in > $1 AND superseded_in <= $2"),
             [since.into(), until.into()],
         );
         let rows = self.db.query_all_raw(statement).await.map_err(|error| self.classify(error))?;
         rows.iter().map(|row| row.try_get_by_index(0).map_err(|error| self.classify(error))).collect()
     }
-
-    fn driver_error(&self, error: sqlx::Error) -> StoreError {
-        self.classify(DbErr::Query(RuntimeErr::SqlxError(error.into())))
-    }
-
-    fn count_statement(&self) {
-        self.statements.fetch_add(1, Ordering::Relaxed);
-    }
 }
 
-/// Streams `$text` on either database; sea-orm's own rows would be copied twice at this size.
-macro_rules! scan {
-    ($store:expr, $text:expr, $until:expr, $since:expr, $read:ident) => {{
-        let store = $store;
-        store.count_statement();
-        let text = sqlx::AssertSqlSafe($text);
-        let result: Result<(), ScanError> = async {
-            match store.backend() {
-                DbBackend::Postgres => {
-                    let pool = store.db.get_postgres_connection_pool();
-                    let mut rows = sqlx::query(text).bind($until).bind($since).fetch(pool);
-                    while let Some(row) = rows.try_next().await? {
-                        $read!(&row)?;
-                    }
-                }
-                _ => {
-                    let pool = store.db.get_sqlite_connection_pool();
-                    let mut rows = sqlx::query(text).bind($until).bind($since).fetch(pool);
-                    while let Some(row) = rows.try_next().await? {
-                        $read!(&row)?;
-                    }
-                }
-            }
-            Ok(())
+/// The columns of one packed row; null and empty are the same.
+struct Cells<'a, 'r> {
+    table: &'static str,
+    cells: &'r [&'a str],
+}
+
+impl<'a, 'r> Cells<'a, 'r> {
+    fn new(table: &'static str, cells: &'r [&'a str], expected: usize) -> Result<Cells<'a, 'r>, StoreError> {
+        let read = Cells { table, cells };
+        if cells.len() == expected {
+            return Ok(read);
         }
-        .await;
-        result.map_err(|error| match error {
-            ScanError::Store(error) => error,
-            ScanError::Driver(error) => store.driver_error(error),
-        })
-    }};
-}
-use scan;
-
-enum ScanError {
-    Store(StoreError),
-    Driver(sqlx::Error),
-}
-
-impl From<sqlx::Error> for ScanError {
-    fn from(error: sqlx::Error) -> Self {
-        ScanError::Driver(error)
+        Err(read.corrupt("it holds a control character; remove it"))
     }
-}
 
-impl From<StoreError> for ScanError {
-    fn from(error: StoreError) -> Self {
-        ScanError::Store(error)
+    fn text(&self, at: usize) -> &'a str {
+        self.cells[at]
+    }
+
+    fn find(&self, at: usize) -> Option<&'a str> {
+        Some(self.cells[at]).filter(|text| !text.is_empty())
+    }
+
+    fn number<N: std::str::FromStr>(&self, at: usize) -> Result<N, StoreError> {
+        self.cells[at].parse().map_err(|_| self.corrupt("a number was expected"))
+    }
+
+    fn period(&self, at: usize) -> Result<Period, StoreError> {
+        let day = |at| self.find(at).map(|_| self.number(at)).transpose();
+        Ok(Period { from: day_from(day(at)?, Day::OPEN_START), to: day_from(day(at + 1)?, Day::OPEN_END) })
+    }
+
+    fn corrupt(&self, reason: &str) -> StoreError {
+        let row = self.cells.first().and_then(|cell| cell.parse().ok()).unwrap_or_default();
+        StoreError::Corrupt { table: self.table, column: "(any)", row, reason: reason.to_owned() }
     }
 }

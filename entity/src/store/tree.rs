@@ -53,7 +53,7 @@ impl Store {
                 "SELECT r.{near}, {} FROM relation r JOIN organization_version v ON v.organization_id = r.{far}
                  WHERE {} AND r.type = $4 AND {} AND {}
                  ORDER BY r.{near}, r.rank, v.code NULLS LAST, v.organization_id",
-                organization::columns(sql),
+                organization::column_list(sql),
                 sql.any(&format!("r.{near}"), 3),
                 sql.in_view("r", 1, 2),
                 sql.in_view("v", 1, 2),

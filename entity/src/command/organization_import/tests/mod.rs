@@ -35,7 +35,7 @@ fn national() -> SharedModel {
 fn hospital() -> SharedModel {
     let text = include_str!("../../../../../tests/models/hospital.toml").to_owned();
     let source = ModelSource { name: "hospital.toml".to_owned(), text };
-    Arc::new(load(&source, &|_| None).expect("it has no faults"))
+    Arc::new(load(&source, &|_: &str| None).expect("it has no faults"))
 }
 
 fn day(text: &str) -> Day {
