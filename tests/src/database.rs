@@ -105,8 +105,11 @@ impl Database {
 /// Names a template after the migrations that made it, so that none outlives a change of theirs.
 pub(crate) fn migrations_hash() -> String {
     let folder = models::top().join("migration/src");
-    let mut files: Vec<_> =
-        std::fs::read_dir(&folder).expect("the migrations are there").flatten().map(|file| file.path()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(&folder)
+        .expect("the migrations are there")
+        .flatten()
+        .map(|file| file.path())
+        .collect();
     files.sort();
     let mut hash = Sha256::new();
     for file in files {

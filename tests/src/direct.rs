@@ -75,7 +75,12 @@ fn version_columns(
     ]
 }
 
-fn link_columns(store: &Store, rows: &[Link], written: &Written, revision: i64) -> Vec<(&'static str, Cells)> {
+fn link_columns(
+    store: &Store,
+    rows: &[Link],
+    written: &Written,
+    revision: i64,
+) -> Vec<(&'static str, Cells)> {
     let key = |row: &Link| Some(store.model().hierarchy(row.hierarchy).key.clone());
     vec![
         ("id", Cells::Number(written.links.clone())),

@@ -41,7 +41,9 @@ pub fn list(folder: &Path) -> Vec<Golden> {
         let read = |file: &str| fs::read_to_string(folder.join(file)).expect("a golden file can be read");
         let variables = format!("{name}.variables.json");
         let variables = match files.contains(&variables) {
-            true => serde_json::from_str(&read(&variables)).unwrap_or_else(|error| panic!("{variables}: {error}")),
+            true => {
+                serde_json::from_str(&read(&variables)).unwrap_or_else(|error| panic!("{variables}: {error}"))
+            }
             false => json!({}),
         };
         for extension in ["graphql", "json", "variables.json"] {
@@ -186,9 +188,11 @@ fn map_text(value: Value, map: &mut dyn FnMut(&str) -> String) -> Value {
     match value {
         Value::String(text) => Value::String(map(&text)),
         Value::Array(list) => list.into_iter().map(|value| map_text(value, map)).collect(),
-        Value::Object(object) => {
-            object.into_iter().map(|(key, value)| (key, map_text(value, map))).collect::<serde_json::Map<_, _>>().into()
-        }
+        Value::Object(object) => object
+            .into_iter()
+            .map(|(key, value)| (key, map_text(value, map)))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
         other => other,
     }
 }

@@ -67,7 +67,8 @@ impl OracleDay<'_> {
     /// Everything that exists, by id.
     pub fn ids(&self) -> Vec<i64> {
         let exists = |version: &&Version| version.validity.contains(self.day);
-        let mut ids: Vec<i64> = self.oracle.versions.iter().filter(exists).map(|version| version.id).collect();
+        let mut ids: Vec<i64> =
+            self.oracle.versions.iter().filter(exists).map(|version| version.id).collect();
         ids.sort_unstable();
         ids
     }

@@ -79,7 +79,9 @@ async fn find() -> Option<Server> {
     };
     for url in &candidates {
         if let Ok(admin) = connect(url, 4).await {
-            return Some(prepare(url, admin).await.expect("the PostgreSQL server lets the kit make databases"));
+            return Some(
+                prepare(url, admin).await.expect("the PostgreSQL server lets the kit make databases"),
+            );
         }
     }
     assert!(
@@ -124,7 +126,9 @@ async fn prepare(url: &str, admin: DatabaseConnection) -> Result<Server, DbErr> 
     if !databases(&guard, &template).await?.contains(&template) {
         // Under another name until it is whole: the process may be stopped midway.
         let making = format!("{PREFIX}{run}_making");
-        guard.execute_unprepared(&format!("CREATE DATABASE {making} TEMPLATE template0 ENCODING 'UTF8'")).await?;
+        guard
+            .execute_unprepared(&format!("CREATE DATABASE {making} TEMPLATE template0 ENCODING 'UTF8'"))
+            .await?;
         migrate(&at(url, &making)).await;
         let rename = format!("ALTER DATABASE {making} RENAME TO {template}");
         let mut tries = 0;

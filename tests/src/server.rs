@@ -122,7 +122,8 @@ impl Client {
 
     /// The whole answer to a document.
     pub async fn query(&self, query: &str, variables: Value) -> Value {
-        let request = self.http.post(self.url("/graphql")).json(&json!({"query": query, "variables": variables}));
+        let request =
+            self.http.post(self.url("/graphql")).json(&json!({"query": query, "variables": variables}));
         // Errors repeat the id of their request, and golden answers must not differ by it.
         let request = request.header("x-request-id", "test");
         let answer = request.send().await.expect("the server answers");

@@ -47,7 +47,8 @@ fn step(model: &Model, text: &str) -> Step {
     let mut above: Vec<(usize, String)> = Vec::new();
     for line in text.lines() {
         let content = line.trim();
-        match content.strip_prefix('@').map(|directive| directive.split_once(' ').unwrap_or((directive, ""))) {
+        match content.strip_prefix('@').map(|directive| directive.split_once(' ').unwrap_or((directive, "")))
+        {
             Some(("effective", day)) => options.effective = Some(crate::clock::day(day.trim())),
             Some(("correct", "")) => options.correct = true,
             Some(("end-missing", "")) => options.end_missing = true,
@@ -90,7 +91,8 @@ fn row(model: &Model, line: &str, parent: Option<&str>) -> Map<String, Value> {
         rest = after.trim();
     }
     if let Some(inner) = rest.strip_prefix('<') {
-        let (from, to) = inner.strip_suffix('>').and_then(|days| days.split_once("..")).unwrap_or_else(|| bad());
+        let (from, to) =
+            inner.strip_suffix('>').and_then(|days| days.split_once("..")).unwrap_or_else(|| bad());
         for (key, day) in [("valid_from", from), ("valid_to", to)] {
             if !day.is_empty() {
                 put(key, day.into());
@@ -105,11 +107,17 @@ fn row(model: &Model, line: &str, parent: Option<&str>) -> Map<String, Value> {
 /// Numbers and truth values are written without quotes in NDJSON.
 fn typed(model: &Model, kind: &str, key: &str, value: &str) -> Value {
     if key.starts_with("rank") {
-        return value.split('|').map(|rank| rank.parse::<i32>().map_or_else(|_| rank.into(), Value::from)).collect();
+        return value
+            .split('|')
+            .map(|rank| rank.parse::<i32>().map_or_else(|_| rank.into(), Value::from))
+            .collect();
     }
     let attribute = model.kinds.get(kind).and_then(|kind| kind.attributes.get(key));
     let plain = attribute.is_some_and(|attribute| {
-        matches!(attribute.attribute_type, AttributeType::Int { .. } | AttributeType::Float { .. } | AttributeType::Boolean)
+        matches!(
+            attribute.attribute_type,
+            AttributeType::Int { .. } | AttributeType::Float { .. } | AttributeType::Boolean
+        )
     });
     if plain { serde_json::from_str(value).unwrap_or_else(|_| value.into()) } else { value.into() }
 }

@@ -84,28 +84,29 @@ pub fn worlds(model: &Model) -> impl Strategy<Value = World> + use<> {
         .to_vec();
     let hierarchies = ["line", "specialty"].map(|key| model.find_hierarchy(key).expect("a hierarchy"));
     let one = (draft(), prop::option::weighted(0.4, draft()));
-    vec(one, 1..10).prop_flat_map(|drafts| {
-        let ids: Vec<i64> = (1001..1001 + drafts.len() as i64).collect();
-        (Just(drafts), Just(ids).prop_shuffle())
-    })
-    .prop_map(move |(drafts, ids)| {
-        let (first, second): (Vec<Draft>, Vec<Option<Draft>>) = drafts.into_iter().unzip();
-        let rows = |drafts: &[&Draft], at: usize| rows(drafts, at, &ids, &kinds, hierarchies);
-        let before: Vec<&Draft> = first.iter().collect();
-        // Lives stay as first recorded: links are cut to them, and links of others are not recorded anew.
-        let second: Vec<Option<Draft>> = first
-            .iter()
-            .zip(second)
-            .map(|(first, second)| second.map(|second| Draft { life: first.life, ..second }))
-            .collect();
-        let after: Vec<&Draft> =
-            first.iter().zip(&second).map(|(first, second)| second.as_ref().unwrap_or(first)).collect();
-        World {
-            first: (0..before.len()).map(|at| rows(&before, at)).collect(),
-            second: (0..after.len()).map(|at| second[at].as_ref().map(|_| rows(&after, at))).collect(),
-            ids: ids.clone(),
-        }
-    })
+    vec(one, 1..10)
+        .prop_flat_map(|drafts| {
+            let ids: Vec<i64> = (1001..1001 + drafts.len() as i64).collect();
+            (Just(drafts), Just(ids).prop_shuffle())
+        })
+        .prop_map(move |(drafts, ids)| {
+            let (first, second): (Vec<Draft>, Vec<Option<Draft>>) = drafts.into_iter().unzip();
+            let rows = |drafts: &[&Draft], at: usize| rows(drafts, at, &ids, &kinds, hierarchies);
+            let before: Vec<&Draft> = first.iter().collect();
+            // Lives stay as first recorded: links are cut to them, and links of others are not recorded anew.
+            let second: Vec<Option<Draft>> = first
+                .iter()
+                .zip(second)
+                .map(|(first, second)| second.map(|second| Draft { life: first.life, ..second }))
+                .collect();
+            let after: Vec<&Draft> =
+                first.iter().zip(&second).map(|(first, second)| second.as_ref().unwrap_or(first)).collect();
+            World {
+                first: (0..before.len()).map(|at| rows(&before, at)).collect(),
+                second: (0..after.len()).map(|at| second[at].as_ref().map(|_| rows(&after, at))).collect(),
+                ids: ids.clone(),
+            }
+        })
 }
 
 fn life(draft: &Draft) -> Period {
@@ -138,7 +139,13 @@ fn segments<T>(mut changes: Vec<(i32, T)>) -> Vec<(Period, T)> {
         .collect()
 }
 
-fn rows(drafts: &[&Draft], at: usize, ids: &[i64], kinds: &[KindIx], hierarchies: [HierarchyIx; 2]) -> Oracle {
+fn rows(
+    drafts: &[&Draft],
+    at: usize,
+    ids: &[i64],
+    kinds: &[KindIx],
+    hierarchies: [HierarchyIx; 2],
+) -> Oracle {
     let (draft, id) = (drafts[at], ids[at]);
     let mut oracle = Oracle::default();
     let versions = draft.versions.iter().map(|(day, kind, coded)| (*day, (*kind, *coded))).collect();

@@ -37,7 +37,8 @@ fn sources(below: &str) -> Vec<(String, String)> {
 fn lines_with(below: &str, words: &[&str]) -> Vec<String> {
     let is_word = |line: &str, word: &str| {
         line.match_indices(word).any(|(at, _)| {
-            let part = |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
+            let part =
+                |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
             !part(line[..at].chars().next_back()) && !part(line[at + word.len()..].chars().next())
         })
     };
@@ -102,7 +103,11 @@ fn layers_of_the_entity_crate_point_one_way() {
     for (layer, above) in rules {
         let paths: Vec<String> = above.iter().map(|other| format!("crate::{other}")).collect();
         let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-        assert_eq!(lines_with(&format!("entity/src/{layer}"), &paths), [""; 0], "{layer} must not know these");
+        assert_eq!(
+            lines_with(&format!("entity/src/{layer}"), &paths),
+            [""; 0],
+            "{layer} must not know these"
+        );
     }
     // Rules and models wait for nothing and read nothing; SQL stays below the snapshots.
     for layer in ["rule", "model"] {
@@ -110,7 +115,11 @@ fn layers_of_the_entity_crate_point_one_way() {
         assert_eq!(lines_with(&format!("entity/src/{layer}"), &words), [""; 0], "{layer} does no IO");
     }
     for layer in ["snapshot", "command"] {
-        assert_eq!(lines_with(&format!("entity/src/{layer}"), &["sea_orm", "sqlx"]), [""; 0], "SQL is the store's");
+        assert_eq!(
+            lines_with(&format!("entity/src/{layer}"), &["sea_orm", "sqlx"]),
+            [""; 0],
+            "SQL is the store's"
+        );
     }
 }
 
@@ -170,6 +179,9 @@ fn landed_migrations_are_unchanged() {
     let steps = fs::read_dir(top().join("migration/src")).expect("the migrations are there").flatten();
     let steps = steps.map(|entry| entry.file_name().to_string_lossy().into_owned());
     for step in steps.filter(|name| name.starts_with('m') && name != "main.rs" && name != "mod.rs") {
-        assert!(listed.contains(&step), "add {step} with its sha256 to tests/landed_migrations.txt when it lands");
+        assert!(
+            listed.contains(&step),
+            "add {step} with its sha256 to tests/landed_migrations.txt when it lands"
+        );
     }
 }

@@ -131,7 +131,9 @@ fn golden_queries_ask_for_every_field() {
     if golden::is_updating() {
         fs::write(&file, uncovered.concat()).expect("the list can be written");
     } else if uncovered.concat() != written {
-        panic!("golden queries ask for more than before: shrink tests/uncovered_fields.txt with UPDATE_GOLDEN=1");
+        panic!(
+            "golden queries ask for more than before: shrink tests/uncovered_fields.txt with UPDATE_GOLDEN=1"
+        );
     }
 }
 
@@ -203,7 +205,9 @@ impl Schema {
                     self.select(document, on, &fragment.node.selection_set.node, asked);
                 }
                 Selection::FragmentSpread(spread) => {
-                    let Some(fragment) = document.fragments.get(&spread.node.fragment_name.node) else { continue };
+                    let Some(fragment) = document.fragments.get(&spread.node.fragment_name.node) else {
+                        continue;
+                    };
                     let on = fragment.node.type_condition.node.on.node.as_str();
                     self.select(document, on, &fragment.node.selection_set.node, asked);
                 }

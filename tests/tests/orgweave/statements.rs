@@ -62,8 +62,18 @@ const QUESTIONS: &[(&str, &str, u64, u64)] = &[
         9,
     ),
     ("path and depth", r#"{ organization(code: "370000000") { path depth } }"#, 0, 6),
-    ("parents of children", r#"{ organization(code: "37") { children { parent { parent { name } } } } }"#, 0, 5),
-    ("identifiers", r#"{ organization(code: "37") { children { children { identifiers { value } } } } }"#, 1, 5),
+    (
+        "parents of children",
+        r#"{ organization(code: "37") { children { parent { parent { name } } } } }"#,
+        0,
+        5,
+    ),
+    (
+        "identifiers",
+        r#"{ organization(code: "37") { children { children { identifiers { value } } } } }"#,
+        1,
+        5,
+    ),
     ("versions", r#"{ organization(code: "37") { children { children { versions { name } } } } }"#, 1, 5),
     (
         "relations",
