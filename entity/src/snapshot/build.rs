@@ -8,12 +8,12 @@ use super::lookup::Lookup;
 use super::{NONE, Org};
 use crate::day::{Day, Period};
 use crate::model::{AttributeValue, KindIx, SharedModel};
-use crate::store::{EdgeRow, Store, StoreError, VersionRow, read_attributes, read_kind, read_names};
+use crate::store::{EdgeRow, Since, Store, StoreError, VersionRow, read_attributes, read_kind, read_names};
 
 impl History {
     /// Reads everything that is known at `revision`.
     pub async fn load(store: &Store, revision: i64) -> Result<History, StoreError> {
-        Builder::new(store.model().clone()).read(store, 0, revision).await
+        Builder::new(store.model().clone()).read(store, Since::default(), revision).await
     }
 
     /// This history and what revisions up to `revision` changed.
@@ -25,7 +25,8 @@ impl History {
             .collect();
         let relations: HashSet<i64> =
             store.list_superseded("relation", self.revision, revision).await?.into_iter().collect();
-        Builder::from_history(self, &versions, &relations).read(store, self.revision, revision).await
+        let since = Since { revision: self.revision, row: self.newest_row() };
+        Builder::from_history(self, &versions, &relations).read(store, since, revision).await
     }
 }
 
@@ -118,7 +119,7 @@ impl Builder {
         builder
     }
 
-    async fn read(mut self, store: &Store, since: i64, until: i64) -> Result<History, StoreError> {
+    async fn read(mut self, store: &Store, since: Since, until: i64) -> Result<History, StoreError> {
         let Builder { versions, edges } = &mut self;
         tokio::try_join!(
             store.scan_versions(since, until, |row| versions.push(&row)),

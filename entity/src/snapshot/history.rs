@@ -92,6 +92,12 @@ impl History {
         self.revision
     }
 
+    /// The largest primary key among its rows.
+    pub(super) fn newest_row(&self) -> i64 {
+        let edges = self.edges.iter().flatten().map(|edge| edge.row);
+        self.version_rows.iter().copied().chain(edges).max().unwrap_or_default()
+    }
+
     /// Number of organisations, past and future ones included.
     pub fn len(&self) -> usize {
         self.ids.len()

@@ -29,7 +29,7 @@ pub(super) async fn connect(url: &str, create: bool) -> Result<DatabaseConnectio
                 .synchronous(SqliteSynchronous::Full)
                 .busy_timeout(BUSY_TIMEOUT)
                 .foreign_keys(true)
-                .pragma("cache_size", "-65536")
+                .pragma("cache_size", "-16384")
                 .pragma("temp_store", "memory")
         });
     } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {

@@ -35,7 +35,7 @@ pub(crate) use organization::{read_attributes, read_kind, read_names};
 pub use reference::ReferenceNode;
 pub use relation::RelationRecord;
 pub use revision::{RevisionListener, RevisionRecord};
-pub use scan::{EdgeRow, VersionRow};
+pub use scan::{EdgeRow, Since, VersionRow};
 pub use tree::ChildRow;
 pub use write::{RevisionNote, Write};
 

@@ -50,8 +50,17 @@ pub struct EdgeRow<'a> {
     pub validity: Period,
 }
 
-/// Rows packed into one text.
+/// Ids a page spans; rows lie close together, because ids come from blocks.
 const PAGE: i64 = 20_000;
+/// What a reader has already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Since {
+    /// Rows known at this revision; 0 for none.
+    pub revision: i64,
+    /// A row with this id, and none that was written later with a smaller one: ids are handed out in order.
+    pub row: i64,
+}
+
 /// Between columns, and between rows. Text with control characters is refused when it is written.
 const COLUMN: char = '\u{1f}';
 const ROW: char = '\u{1e}';
@@ -63,18 +72,20 @@ struct Scan<'a> {
     columns: &'a [String],
     condition: &'a str,
     values: [Value; 2],
+    /// Rows with smaller ids are left out unseen.
+    after: i64,
 }
 
 impl Store {
-    /// Hands out every version known at revision `until` but not yet at `since` (0: all), ordered by row.
+    /// Hands out every version known at revision `until` but not yet at `since`, in no order.
     pub async fn scan_versions(
         &self,
-        since: i64,
+        since: Since,
         until: i64,
         each: impl FnMut(VersionRow<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let condition = format!("{} AND v.recorded_in > $2", Dialect(self.backend()).known("v", 1));
-        self.scan_versions_where(&condition, [until.into(), since.into()], each).await
+        self.scan_versions_where(&condition, [until.into(), since.revision.into()], since.row, each).await
     }
 
     /// Hands out what every organisation is in the view.
@@ -84,17 +95,19 @@ impl Store {
         each: impl FnMut(VersionRow<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let condition = Dialect(self.backend()).in_view("v", 1, 2);
-        self.scan_versions_where(&condition, view_values(view), each).await
+        self.scan_versions_where(&condition, view_values(view), 0, each).await
     }
 
     async fn scan_versions_where(
         &self,
         condition: &str,
         values: [Value; 2],
+        after: i64,
         mut each: impl FnMut(VersionRow<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let columns = organization::columns(Dialect(self.backend()));
-        let scan = Scan { table: "organization_version", alias: "v", columns: &columns, condition, values };
+        let scan =
+            Scan { table: "organization_version", alias: "v", columns: &columns, condition, values, after };
         self.scan(scan, |cells| {
             each(VersionRow {
                 row: cells.number(0)?,
@@ -111,10 +124,10 @@ impl Store {
         .await
     }
 
-    /// Hands out every relation known at revision `until` but not yet at `since` (0: all), ordered by row.
+    /// Hands out every relation known at revision `until` but not yet at `since`, in no order.
     pub async fn scan_relations(
         &self,
-        since: i64,
+        since: Since,
         until: i64,
         mut each: impl FnMut(EdgeRow<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
@@ -123,8 +136,15 @@ impl Store {
         let days = ["r.valid_from", "r.valid_to"].map(|column| sql.day_number(column));
         let columns = [&columns[..], &days[..]].concat();
         let condition = format!("{} AND r.recorded_in > $2", sql.known("r", 1));
-        let values = [until.into(), since.into()];
-        let scan = Scan { table: "relation", alias: "r", columns: &columns, condition: &condition, values };
+        let values = [until.into(), since.revision.into()];
+        let scan = Scan {
+            table: "relation",
+            alias: "r",
+            columns: &columns,
+            condition: &condition,
+            values,
+            after: since.row,
+        };
         self.scan(scan, |cells| {
             each(EdgeRow {
                 row: cells.number(0)?,
@@ -143,35 +163,37 @@ impl Store {
         scan: Scan<'_>,
         mut each: impl FnMut(&Cells<'_, '_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let Scan { table, alias, columns, condition, values: [first, second] } = scan;
+        let Scan { table, alias, columns, condition, values: [first, second], after } = scan;
         // Both databases take null for an empty text here, as no column holds an empty one.
         let packed = columns.join(&format!(", '{COLUMN}', "));
         let text = format!(
-            "SELECT COALESCE(string_agg(packed, '{ROW}'), ''), COALESCE(MAX(id), 0), COUNT(*) FROM (
-                SELECT {alias}.id AS id, concat({packed}) AS packed FROM {table} {alias}
-                WHERE {condition} AND {alias}.id > $3 ORDER BY {alias}.id LIMIT {PAGE}
-            ) AS page"
+            "SELECT string_agg(concat({packed}), '{ROW}') FROM {table} {alias}
+             WHERE {condition} AND {alias}.id > $3 AND {alias}.id <= $4"
         );
-        let mut last: i64 = 0;
-        loop {
-            let values = [first.clone(), second.clone(), last.into()];
-            let statement = Dialect(self.backend()).statement(text.clone(), values);
-            let row = self.db.query_one_raw(statement).await.map_err(|error| self.classify(error))?;
-            let Some(row) = row else { return Ok(()) };
-            let cell = |error| self.classify(error);
-            let page: String = row.try_get_by_index(0).map_err(cell)?;
-            last = row.try_get_by_index(1).map_err(cell)?;
-            let count: i64 = row.try_get_by_index(2).map_err(cell)?;
+        let sql = Dialect(self.backend());
+        let cell = |error| self.classify(error);
+        let bounds =
+            sql.statement(format!("SELECT MIN(id), MAX(id) FROM {table} WHERE id > $1"), [after.into()]);
+        let bounds = self.db.query_one_raw(bounds).await.map_err(cell)?;
+        let bound = |at| bounds.as_ref().map_or(Ok(None), |row| row.try_get_by_index::<Option<i64>>(at));
+        let (Some(lowest), Some(highest)) = (bound(0).map_err(cell)?, bound(1).map_err(cell)?) else {
+            return Ok(());
+        };
+        for from in (lowest - 1..highest).step_by(PAGE as usize) {
+            // A range of ids, and no limit: planners then see how little a page is.
+            let values = [first.clone(), second.clone(), from.into(), (from + PAGE).into()];
+            let row = self.db.query_one_raw(sql.statement(text.clone(), values)).await.map_err(cell)?;
+            let page: Option<String> =
+                row.map(|row| row.try_get_by_index(0)).transpose().map_err(cell)?.flatten();
+            let page = page.unwrap_or_default();
             let mut cells = Vec::with_capacity(columns.len());
             for row in page.split(ROW).filter(|row| !row.is_empty()) {
                 cells.clear();
                 cells.extend(row.split(COLUMN));
                 each(&Cells::new(table, &cells, columns.len())?)?;
             }
-            if count < PAGE {
-                return Ok(());
-            }
         }
+        Ok(())
     }
 
     /// The rows of a bitemporal table that revisions after `since`, up to `until`, have replaced.
