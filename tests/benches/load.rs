@@ -56,9 +56,12 @@ fn main() -> Result<()> {
         runs,
     )?;
     match std::env::var("TEST_POSTGRES_URL") {
-        Ok(url) => {
-            let database = testkit::ScratchDatabase::create(&runtime, &url, "orgweave_load")?;
-            measure(&runtime, &program, &database.url, &data, runs)?;
+        Ok(_) => {
+            let database = runtime.block_on(testkit::Database::create(testkit::Engine::Postgres));
+            let database = database.ok_or("no server answers there")?;
+            let measured = measure(&runtime, &program, database.url(), &data, runs);
+            runtime.block_on(database.remove());
+            measured?;
         }
         Err(_) => println!("PostgreSQL was left out: set TEST_POSTGRES_URL to measure it"),
     }

@@ -1,11 +1,12 @@
 //! What happens around every request, whatever its path: request id, host check, log line, errors as JSON.
 
 use std::{
+    hash::{BuildHasher, RandomState},
     sync::{
         Arc, LazyLock,
         atomic::{AtomicU64, Ordering},
     },
-    time::{Instant, SystemTime},
+    time::Instant,
 };
 
 use poem::{
@@ -99,12 +100,9 @@ impl RequestId {
         }
     }
 
-    /// Unique within the process by its number, and between processes by the time of the first request.
+    /// Unique within the process by its number, and between processes by chance; the time is the clock's alone.
     fn next() -> Self {
-        static PROCESS: LazyLock<u128> = LazyLock::new(|| {
-            let since_epoch = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-            since_epoch.map_or(0, |duration| duration.as_micros())
-        });
+        static PROCESS: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(()));
         static NUMBER: AtomicU64 = AtomicU64::new(1);
         Self(format!("{:x}-{:x}", *PROCESS, NUMBER.fetch_add(1, Ordering::Relaxed)).into())
     }

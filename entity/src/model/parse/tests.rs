@@ -1,3 +1,5 @@
+//! Whole model files in, the model or every fault out.
+
 use std::collections::HashSet;
 
 use super::*;

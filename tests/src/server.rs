@@ -1,0 +1,151 @@
+//! The real application over real TCP, and a client that speaks to it.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use api::graphql::Api;
+use api::http::{HttpOptions, app, serve};
+use api::service::Service;
+use entity::snapshot::Snapshots;
+use entity::store::Store;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// Where a server reads trees from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trees {
+    /// From memory.
+    Snapshot,
+    /// From the database, one statement a level.
+    Loader,
+}
+
+/// What one request may return where a test does not say otherwise.
+const MAX_NODES: usize = 100_000;
+/// Views of other days that are kept, in bytes.
+const CACHE: usize = 64 << 20;
+
+/// A running server; it stops when it is dropped.
+pub struct Server {
+    address: SocketAddr,
+    service: Arc<Service>,
+    stop: Option<oneshot::Sender<()>>,
+    task: JoinHandle<std::io::Result<()>>,
+}
+
+impl Server {
+    /// Serves what `store` holds now; nobody follows the change log.
+    pub async fn start(store: &Store, trees: Trees) -> Server {
+        Server::start_with(store, trees, MAX_NODES).await
+    }
+
+    /// The same with another limit of organisations a request.
+    pub async fn start_with(store: &Store, trees: Trees, max_nodes: usize) -> Server {
+        let server = Server::closed(store).await;
+        server.open(store, trees, max_nodes).await;
+        server
+    }
+
+    /// Listens, and says "not ready" until [`Server::open`].
+    pub async fn closed(store: &Store) -> Server {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");
+        let address = listener.local_addr().expect("a listener has an address");
+        let service = Arc::new(Service::new(store.model()));
+        let app = app(Arc::clone(&service), HttpOptions::default());
+        let (stop, stopped) = oneshot::channel();
+        let task = tokio::spawn(serve(listener, app, async {
+            let _ = stopped.await;
+        }));
+        Server { address, service, stop: Some(stop), task }
+    }
+
+    /// Begins to answer.
+    pub async fn open(&self, store: &Store, trees: Trees, max_nodes: usize) {
+        let trees = match trees {
+            Trees::Loader => api::scope::Trees::Loader,
+            Trees::Snapshot => api::scope::Trees::Snapshot(Arc::new(
+                Snapshots::open(store.clone(), CACHE).await.expect("the snapshots can be built"),
+            )),
+        };
+        self.service.open(Api::new(store.clone(), trees, max_nodes));
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// A client of it.
+    pub fn client(&self) -> Client {
+        Client::new(&format!("http://{}", self.address))
+    }
+
+    /// Tells it to stop, and waits until it has.
+    pub async fn stop(mut self) {
+        self.stop.take().map(|stop| stop.send(()));
+        (&mut self.task).await.expect("the server does not panic").expect("the server ends well");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Asks a server.
+#[derive(Clone)]
+pub struct Client {
+    base: String,
+    http: reqwest::Client,
+}
+
+impl Client {
+    /// A client of the server at `base`.
+    pub fn new(base: &str) -> Client {
+        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build();
+        Client { base: base.to_owned(), http: http.expect("a client can be made") }
+    }
+
+    /// The address of a path.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// The HTTP client, for requests that are not GraphQL.
+    pub fn http(&self) -> &reqwest::Client {
+        &self.http
+    }
+
+    /// The whole answer to a document.
+    pub async fn query(&self, query: &str, variables: Value) -> Value {
+        let request =
+            self.http.post(self.url("/graphql")).json(&json!({"query": query, "variables": variables}));
+        // Errors repeat the id of their request, and golden answers must not differ by it.
+        let request = request.header("x-request-id", "test");
+        let answer = request.send().await.expect("the server answers");
+        answer.json().await.expect("the answer is JSON")
+    }
+
+    /// The data of an answer without errors.
+    pub async fn data(&self, query: &str) -> Value {
+        self.data_with(query, json!({})).await
+    }
+
+    /// The same with variables.
+    pub async fn data_with(&self, query: &str, variables: Value) -> Value {
+        let mut answer = self.query(query, variables).await;
+        assert!(answer.get("errors").is_none(), "{query}\n{answer:#}");
+        answer["data"].take()
+    }
+
+    /// The global id of the organisation with this code.
+    pub async fn id_of(&self, code: &str) -> String {
+        let query = "query ($code: String!) { organization(code: $code) { id } }";
+        let data = self.data_with(query, json!({ "code": code })).await;
+        data["organization"]["id"].as_str().unwrap_or_else(|| panic!("no organisation {code}")).to_owned()
+    }
+}

@@ -1,0 +1,222 @@
+//! The program as an operator meets it: every failure is one sentence that says what to do, and exit code 1.
+
+use std::net::TcpListener;
+use std::process::Output;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::{ConnectionTrait, Statement};
+use testkit::binary::{Outcome, Running, command};
+use testkit::{Database, Engine, both, models, run};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_orgweave-under-test");
+
+/// Runs the program to its end, away from the runtime's threads.
+async fn orgweave(db: &Arc<Database>, arguments: &[&str]) -> Outcome {
+    let mut command = command(PROGRAM, db.folder());
+    command.args(arguments);
+    let output = tokio::task::spawn_blocking(move || command.output()).await.expect("nothing panics");
+    let output: Output = output.expect("the program can be started");
+    output.into()
+}
+
+#[test]
+fn models_are_listed_checked_and_refused_with_every_fault() {
+    run(Engine::Sqlite, |db| async move {
+        let listed = orgweave(&db, &["model", "list"]).await;
+        assert_eq!(listed.code, Some(0));
+        assert!(listed.stdout.starts_with("national: "), "{}", listed.stdout);
+        let hospital = models::hospital_file();
+        let checked = orgweave(&db, &["model", "check", hospital.to_str().expect("text")]).await;
+        assert_eq!(checked.code, Some(0), "{}", checked.stderr);
+        let bad = db.folder().join("bad.toml");
+        let text = std::fs::read_to_string(&hospital).expect("it can be read");
+        std::fs::write(&bad, text.replace("parent = \"group\"", "parent = \"grupo\""))
+            .expect("it can be written");
+        let refused = orgweave(&db, &["model", "check", "bad.toml"]).await;
+        assert_eq!(refused.code, Some(1));
+        assert!(
+            refused.stderr.contains("bad.toml:") && refused.stderr.contains("grupo"),
+            "{}",
+            refused.stderr
+        );
+    });
+}
+
+#[test]
+fn the_schema_is_printed() {
+    run(Engine::Sqlite, |db| async move {
+        let printed = orgweave(&db, &["schema"]).await;
+        assert_eq!(printed.code, Some(0), "{}", printed.stderr);
+        assert_eq!(printed.stdout, api::graphql::sdl(&models::national()));
+    });
+}
+
+both! {
+    async fn files_are_imported_and_exported(db: Db) {
+        let url = db.url().to_owned();
+        let text = "code,name,kind,parent,placeholder\n37,山东省,province,,\n3701,济南市,prefecture,37,false\n";
+        std::fs::write(db.folder().join("in.csv"), text).expect("it can be written");
+        let imported = orgweave(&db, &["--database", &url, "import", "in.csv"]).await;
+        assert_eq!(imported.code, Some(0), "{}", imported.stderr);
+        assert!(imported.stdout.starts_with("imported 2 rows: 2 founded"), "{}", imported.stdout);
+        let again = orgweave(&db, &["--database", &url, "import", "in.csv"]).await;
+        assert!(again.stdout.contains("2 unchanged (nothing to write)"), "{}", again.stdout);
+        let exported = orgweave(&db, &["--database", &url, "export"]).await;
+        assert_eq!((exported.code, exported.stdout.as_str()), (Some(0), text));
+    }
+
+    async fn a_bad_file_is_reported_line_by_line(db: Db) {
+        std::fs::write(db.folder().join("bad.csv"), "code,name,kind\n37,,province\n38,x,planet\n").expect("written");
+        let refused = orgweave(&db, &["--database", db.url(), "import", "bad.csv"]).await;
+        assert_eq!((refused.code, refused.stdout.as_str()), (Some(1), ""));
+        let lines: Vec<&str> = refused.stderr.lines().collect();
+        assert_eq!(lines.len(), 3, "{lines:#?}");
+        assert!(lines[0].starts_with("bad.csv:2: name is missing"));
+        assert!(lines[1].starts_with("bad.csv:3: unknown kind"));
+        assert_eq!(lines[2], "orgweave: the import was refused: 2 problem(s); nothing was changed");
+    }
+
+    async fn a_database_of_a_newer_version_is_left_alone(db: Db) {
+        db.execute("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m2099_future', 1)").await;
+        for arguments in [&["export"][..], &["migrate", "up"], &["migrate", "down"], &[]] {
+            let arguments: Vec<&str> = ["--database", db.url(), "--listen", "127.0.0.1:0"]
+                .into_iter().chain(arguments.iter().copied()).collect();
+            let refused = orgweave(&db, &arguments).await;
+            let sentence = refused.sentence();
+            assert!(sentence.contains("newer version") && sentence.contains("m2099_future"), "{sentence}");
+        }
+        let status = orgweave(&db, &["--database", db.url(), "migrate", "status"]).await;
+        assert_eq!(status.code, Some(0));
+        assert!(status.stdout.contains("unknown (from a newer version): m2099_future"), "{}", status.stdout);
+    }
+
+    async fn a_database_that_counts_its_days_elsewhere_is_left_alone(db: Db) {
+        let refused = orgweave(&db, &["--database", db.url(), "--time-zone", "Europe/Berlin", "export"]).await;
+        let sentence = refused.sentence();
+        assert!(sentence.contains("Asia/Shanghai") && sentence.contains("--time-zone"), "{sentence}");
+    }
+
+    async fn migrations_go_up_and_back(_db: Db) {
+        let bare = Arc::new(Database::create_bare(_db.engine()).await.expect("the engine is there"));
+        let step = "m2026_11_23_000001_organizations";
+        let migrate = async |what: &str| orgweave(&bare, &["--database", bare.url(), "migrate", what]).await;
+        assert_eq!(migrate("status").await.stdout, format!("pending: {step}\n"));
+        assert_eq!(migrate("up").await.stdout, format!("applied: {step}\n"));
+        assert_eq!(migrate("up").await.stdout, format!("applied: {step}\n"));
+        assert_eq!(migrate("down").await.stdout, format!("pending: {step}\n"));
+        assert_eq!(migrate("up").await.stdout, format!("applied: {step}\n"));
+        std::fs::write(bare.folder().join("in.csv"), "code,name,kind\n37,山东省,province\n").expect("written");
+        let imported = orgweave(&bare, &["--database", bare.url(), "import", "in.csv"]).await;
+        assert_eq!(imported.code, Some(0), "{}", imported.stderr);
+        let refused = migrate("down").await;
+        let sentence = refused.sentence();
+        assert!(sentence.contains("organization") && sentence.contains("would be lost"), "{sentence}");
+        let exported = orgweave(&bare, &["--database", bare.url(), "export"]).await;
+        assert!(exported.stdout.contains("37,山东省,province"), "{}", exported.stdout);
+        bare.remove().await;
+    }
+}
+
+#[test]
+fn what_cannot_be_opened_is_said_in_a_sentence() {
+    run(Engine::Sqlite, |db| async move {
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+        let nobody = format!("postgres://postgres@{}/nothing", free.expect("loopback has a free port"));
+        let held = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
+        let held = (held.local_addr().expect("an address").to_string(), held);
+        let read_only = format!("{}?mode=ro", db.url());
+        let folder = format!("sqlite://{}", db.folder().display());
+        std::fs::write(
+            db.folder().join("text.db"),
+            "this is no database, but it is long enough to be looked at ".repeat(50),
+        )
+        .expect("it can be written");
+        std::fs::write(db.folder().join("in.csv"), "code,name,kind\n37,山东省,province\n").expect("written");
+        // Arguments, and what the sentence must contain.
+        let cases: &[(&[&str], &str)] = &[
+            (&["--database", &nobody, "export"], "cannot be reached"),
+            (&["--database", &folder, "export"], "unable to open database file"),
+            (&["--database", "sqlite:///nowhere/at/all.db", "export"], "unable to open database file"),
+            (&["--database", "sqlite://text.db", "export"], "not a database"),
+            (&["--database", &read_only, "import", "in.csv"], "read-only"),
+            (&["--database", db.url(), "--time-zone", "Mars/Olympus", "export"], "no IANA time zone"),
+            (&["--database", db.url(), "--model", "planetary", "export"], "no built-in model"),
+            (&["--database", db.url(), "import", "missing.csv"], "missing.csv"),
+            (&["--database", db.url(), "import", "in.xlsx"], "--format"),
+            (&["--database", db.url(), "--listen", &held.0], "cannot listen on"),
+        ];
+        for (arguments, part) in cases {
+            let refused = orgweave(&db, arguments).await;
+            let sentence = refused.sentence();
+            assert!(sentence.contains(part), "{arguments:?}: {sentence}");
+            assert!(
+                !sentence.contains("Err(") && !sentence.contains("panicked"),
+                "{arguments:?}: {sentence}"
+            );
+        }
+    });
+}
+
+#[test]
+fn a_locked_database_is_waited_for_and_then_given_up() {
+    run(Engine::Sqlite, |db| async move {
+        let holder = db.raw().await;
+        holder.execute_unprepared("BEGIN IMMEDIATE").await.expect("nobody else has it");
+        std::fs::write(db.folder().join("in.csv"), "code,name,kind\n37,山东省,province\n").expect("written");
+        let refused = orgweave(&db, &["--database", db.url(), "import", "in.csv"]).await;
+        let sentence = refused.sentence();
+        assert!(sentence.contains("locked by another process"), "{sentence}");
+        holder.execute_unprepared("ROLLBACK").await.expect("it is still held");
+        let imported = orgweave(&db, &["--database", db.url(), "import", "in.csv"]).await;
+        assert_eq!(imported.code, Some(0), "{}", imported.stderr);
+    });
+}
+
+both! {
+    /// The kernel stops the program in the midst of writing; what was there before is there after.
+    async fn a_killed_import_leaves_nothing_behind(db: Db) {
+        let mut text = "code,name,kind,parent,placeholder\n".to_owned();
+        for province in 10..40 {
+            text += &format!("{province},省,province,,\n");
+            for prefecture in 0..20 {
+                text += &format!("{province}{prefecture:02},市,prefecture,{province},false\n");
+                for county in 0..30 {
+                    text += &format!("{province}{prefecture:02}{county:02},县,county,{province}{prefecture:02},\n");
+                }
+            }
+        }
+        std::fs::write(db.folder().join("in.csv"), &text).expect("it can be written");
+        let rows = text.lines().count() - 1;
+        let arguments = ["--database", db.url(), "import", "in.csv"];
+        let store = db.national().await;
+        let mut killed = 0;
+        for delay in [100, 200, 400, 600, 900] {
+            let mut command = command(PROGRAM, db.folder());
+            let mut child = Running(command.args(arguments).spawn().expect("the program can be started"));
+            tokio::time::sleep(Duration::from_millis(delay)).await;
+            if child.0.try_wait().expect("it can be asked").is_some() {
+                break;
+            }
+            drop(child);
+            killed += 1;
+            let one: i64 = count(&db, "organization").await + count(&db, "organization_version").await;
+            assert_eq!((one, store.fetch_revision().await.expect("it can be read")), (0, 0), "after {delay} ms");
+        }
+        assert!(killed > 0, "the import is too short to be killed");
+        if store.fetch_revision().await.expect("it can be read") == 0 {
+            let imported = orgweave(&db, &arguments).await;
+            assert_eq!(imported.code, Some(0), "{}", imported.stderr);
+        }
+        assert_eq!(store.fetch_revision().await.expect("it can be read"), 1);
+        assert_eq!(count(&db, "organization").await, rows as i64);
+    }
+}
+
+async fn count(db: &Database, table: &str) -> i64 {
+    let raw = db.raw().await;
+    let statement =
+        Statement::from_string(raw.get_database_backend(), format!("SELECT COUNT(*) FROM {table}"));
+    let row = raw.query_one_raw(statement).await.expect("rows can be counted");
+    row.expect("a count is a row").try_get_by_index(0).expect("a count is a number")
+}

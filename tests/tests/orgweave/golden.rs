@@ -1,0 +1,60 @@
+//! Golden queries over HTTP: on both databases, with trees from memory and from loaders, one answer.
+
+use std::path::Path;
+
+use entity::store::Store;
+use testkit::tree::load;
+use testkit::{Engine, Server, Trees, direct, every_way, golden, models};
+
+/// What one request may return here; `error_huge_request` exceeds it.
+const MAX_NODES: usize = 400;
+
+fn fixture(name: &str) -> String {
+    let file = models::folder().join("fixtures").join(name);
+    std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+every_way! {
+    async fn national(db: Db, trees: Trees) {
+        let store = db.national().await;
+        load(&store, &fixture("national.tree")).await;
+        answer(db.engine(), "national", &store, trees).await;
+    }
+
+    async fn hospital(db: Db, trees: Trees) {
+        let store = db.hospital().await;
+        load(&store, &fixture("hospital.tree")).await;
+        let server = Server::start(&store, Trees::Loader).await;
+        let (from, to) = (server.client().id_of("H1").await, server.client().id_of("H2").await);
+        let number = |id: &str| id.trim_start_matches("org_").parse().expect("ids end in a number");
+        direct::link(&store, "partners", number(&from), number(&to), Some(0.5)).await;
+        answer(db.engine(), "hospital", &store, trees).await;
+    }
+}
+
+async fn answer(engine: Engine, model: &str, store: &Store, trees: Trees) {
+    let server = Server::start_with(store, trees, MAX_NODES).await;
+    // One of the four ways writes when asked to; the others must then agree in the next run.
+    let may_write = engine == Engine::Sqlite && trees == Trees::Snapshot;
+    golden::check_all(model, store, &server.client(), may_write).await;
+}
+
+#[test]
+fn every_golden_folder_is_of_a_model() {
+    let folders = std::fs::read_dir(golden::folder("")).expect("the golden queries are there");
+    let mut names: Vec<String> = folders
+        .map(|entry| entry.expect("the folder can be listed").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["hospital", "national"]);
+}
+
+#[test]
+fn a_file_that_no_golden_query_uses_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let list = |folder: &Path| std::panic::catch_unwind(|| golden::list(folder)).is_ok();
+    for (file, fine) in [("a.graphql", true), ("a.json", true), ("b.json", false)] {
+        std::fs::write(folder.path().join(file), "{ a }").expect("a file can be written");
+        assert_eq!(list(folder.path()), fine, "{file}");
+    }
+}

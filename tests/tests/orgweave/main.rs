@@ -1,0 +1,12 @@
+//! Everything that needs more than one crate, a database or a socket, in one binary.
+
+mod cli;
+mod golden;
+mod house;
+mod http;
+mod import;
+mod migrations;
+mod property;
+mod schema;
+mod snapshots;
+mod statements;
