@@ -210,16 +210,16 @@ INSERT INTO public.relation VALUES (38, 'specialty', 7, 9, 2, NULL, '2020-01-01'
 -- Data for Name: revision; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.revision VALUES (1, '2026-11-23 22:51:59.846375+00', 'cli', 'organization_import', NULL, 'e365cf8038c45d0b69f3d3819deea1580ab1481603e1b8ab7cf9235c19997889', '{"read": 9, "ended": 0, "moved": 0, "changed": 0, "founded": 9, "corrected": 0, "effective": "2026-11-24"}');
-INSERT INTO public.revision VALUES (2, '2026-11-23 22:52:00.305765+00', 'cli', 'organization_import', NULL, 'e365cf8038c45d0b69f3d3819deea1580ab1481603e1b8ab7cf9235c19997889', '{"read": 3, "ended": 1, "moved": 1, "changed": 2, "founded": 0, "corrected": 0, "effective": "2025-03-01"}');
-INSERT INTO public.revision VALUES (3, '2026-11-23 22:52:00.707106+00', 'cli', 'organization_import', NULL, 'e365cf8038c45d0b69f3d3819deea1580ab1481603e1b8ab7cf9235c19997889', '{"read": 1, "ended": 0, "moved": 0, "changed": 0, "founded": 0, "corrected": 1, "effective": "2026-11-24"}');
+INSERT INTO public.revision VALUES (1, '2026-11-23 22:56:14.562462+00', 'cli', 'organization_import', NULL, 'e365cf8038c45d0b69f3d3819deea1580ab1481603e1b8ab7cf9235c19997889', '{"read": 9, "ended": 0, "moved": 0, "changed": 0, "founded": 9, "corrected": 0, "effective": "2026-11-24"}');
+INSERT INTO public.revision VALUES (2, '2026-11-23 22:56:14.882194+00', 'cli', 'organization_import', NULL, 'e365cf8038c45d0b69f3d3819deea1580ab1481603e1b8ab7cf9235c19997889', '{"read": 3, "ended": 1, "moved": 1, "changed": 2, "founded": 0, "corrected": 0, "effective": "2025-03-01"}');
+INSERT INTO public.revision VALUES (3, '2026-11-23 22:56:15.218632+00', 'cli', 'organization_import', NULL, 'e365cf8038c45d0b69f3d3819deea1580ab1481603e1b8ab7cf9235c19997889', '{"read": 1, "ended": 0, "moved": 0, "changed": 0, "founded": 0, "corrected": 1, "effective": "2026-11-24"}');
 
 
 --
 -- Data for Name: seaql_migrations; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.seaql_migrations VALUES ('m2026_11_23_000001_organizations', 1795474319);
+INSERT INTO public.seaql_migrations VALUES ('m2026_11_23_000001_organizations', 1795474574);
 
 
 --
@@ -362,38 +362,6 @@ CREATE INDEX relation_superseded ON public.relation USING btree (superseded_in) 
 --
 
 CREATE INDEX relation_to ON public.relation USING btree (to_id, type);
-
-
---
--- Name: identifier identifier_organization_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.identifier
-    ADD CONSTRAINT identifier_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES public.organization(id);
-
-
---
--- Name: organization_version organization_version_organization_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.organization_version
-    ADD CONSTRAINT organization_version_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES public.organization(id);
-
-
---
--- Name: relation relation_from_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.relation
-    ADD CONSTRAINT relation_from_id_fkey FOREIGN KEY (from_id) REFERENCES public.organization(id);
-
-
---
--- Name: relation relation_to_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.relation
-    ADD CONSTRAINT relation_to_id_fkey FOREIGN KEY (to_id) REFERENCES public.organization(id);
 
 
 --

@@ -5,7 +5,7 @@ INSERT INTO "counter" VALUES('id',40);
 INSERT INTO "counter" VALUES('revision',3);
 CREATE TABLE identifier (
                 id bigint PRIMARY KEY,
-                organization_id bigint NOT NULL REFERENCES organization (id),
+                organization_id bigint NOT NULL,
                 scheme text NOT NULL,
                 value text NOT NULL,
                 valid_from text,
@@ -27,7 +27,7 @@ INSERT INTO "organization" VALUES(8,1);
 INSERT INTO "organization" VALUES(9,1);
 CREATE TABLE organization_version (
                 id bigint PRIMARY KEY,
-                organization_id bigint NOT NULL REFERENCES organization (id),
+                organization_id bigint NOT NULL,
                 kind text NOT NULL,
                 code text,
                 name text NOT NULL,
@@ -59,8 +59,8 @@ INSERT INTO "organization_version" VALUES(39,3,'hospital','H2','康复专科医�
 CREATE TABLE relation (
                 id bigint PRIMARY KEY,
                 type text NOT NULL,
-                from_id bigint NOT NULL REFERENCES organization (id),
-                to_id bigint NOT NULL REFERENCES organization (id),
+                from_id bigint NOT NULL,
+                to_id bigint NOT NULL,
                 rank integer NOT NULL,
                 weight double precision,
                 valid_from text,
@@ -93,11 +93,11 @@ CREATE TABLE revision (
                 model_hash text NOT NULL,
                 summary text NOT NULL
             );
-INSERT INTO "revision" VALUES(1,'2026-11-23T22:51:58.275128661+00:00','cli','organization_import',NULL,'e365cf8038c45d0b69f3d3819deea1580ab1481603e1b8ab7cf9235c19997889','{"changed":0,"corrected":0,"effective":"2026-11-24","ended":0,"founded":9,"moved":0,"read":9}');
-INSERT INTO "revision" VALUES(2,'2026-11-23T22:51:58.647253478+00:00','cli','organization_import',NULL,'e365cf8038c45d0b69f3d3819deea1580ab1481603e1b8ab7cf9235c19997889','{"changed":2,"corrected":0,"effective":"2025-03-01","ended":1,"founded":0,"moved":1,"read":3}');
-INSERT INTO "revision" VALUES(3,'2026-11-23T22:51:59.018299016+00:00','cli','organization_import',NULL,'e365cf8038c45d0b69f3d3819deea1580ab1481603e1b8ab7cf9235c19997889','{"changed":0,"corrected":1,"effective":"2026-11-24","ended":0,"founded":0,"moved":0,"read":1}');
+INSERT INTO "revision" VALUES(1,'2026-11-23T22:56:13.253367563+00:00','cli','organization_import',NULL,'e365cf8038c45d0b69f3d3819deea1580ab1481603e1b8ab7cf9235c19997889','{"changed":0,"corrected":0,"effective":"2026-11-24","ended":0,"founded":9,"moved":0,"read":9}');
+INSERT INTO "revision" VALUES(2,'2026-11-23T22:56:13.612982606+00:00','cli','organization_import',NULL,'e365cf8038c45d0b69f3d3819deea1580ab1481603e1b8ab7cf9235c19997889','{"changed":2,"corrected":0,"effective":"2025-03-01","ended":1,"founded":0,"moved":1,"read":3}');
+INSERT INTO "revision" VALUES(3,'2026-11-23T22:56:13.903826004+00:00','cli','organization_import',NULL,'e365cf8038c45d0b69f3d3819deea1580ab1481603e1b8ab7cf9235c19997889','{"changed":0,"corrected":1,"effective":"2026-11-24","ended":0,"founded":0,"moved":0,"read":1}');
 CREATE TABLE "seaql_migrations" ( "version" varchar NOT NULL PRIMARY KEY, "applied_at" integer NOT NULL );
-INSERT INTO "seaql_migrations" VALUES('m2026_11_23_000001_organizations',1795474318);
+INSERT INTO "seaql_migrations" VALUES('m2026_11_23_000001_organizations',1795474573);
 CREATE TABLE setting (key text PRIMARY KEY, value text NOT NULL);
 INSERT INTO "setting" VALUES('time_zone','Asia/Shanghai');
 CREATE INDEX organization_version_organization ON organization_version (organization_id);
