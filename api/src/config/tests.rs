@@ -26,7 +26,7 @@ fn defaults_stand_when_nothing_is_said() {
     assert_eq!((config.model.as_str(), config.time_zone.as_str()), ("national", "Asia/Shanghai"));
     assert_eq!((config.trees, config.log_format), (Trees::Snapshot, LogFormat::Text));
     assert_eq!((config.max_nodes, config.max_body_bytes, config.snapshot_cache_mb), (200_000, 262_144, 256));
-    assert_eq!((config.log.as_str(), config.file), ("info", None));
+    assert_eq!((config.log.as_str(), config.file), ("info,poem=warn,sea_orm_migration=warn,sqlx=warn", None));
 }
 
 #[test]
