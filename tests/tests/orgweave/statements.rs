@@ -82,8 +82,9 @@ const QUESTIONS: &[(&str, &str, u64, u64)] = &[
         6,
     ),
     ("another day", r#"{ organization(code: "37") { children { at(date: "2020-01-01") { name } } } }"#, 0, 4),
-    ("a page", r#"{ organizations(first: 10) { totalCount nodes { name } } }"#, 0, 2),
-    ("search", r#"{ search(text: "镇") { nodes { name } } }"#, 0, 6),
+    // Lists over everything scan the table: one statement for its bounds, one for each large piece.
+    ("a page", r#"{ organizations(first: 10) { totalCount nodes { name } } }"#, 0, 3),
+    ("search", r#"{ search(text: "镇") { nodes { name } } }"#, 0, 7),
 ];
 
 every_way! {
