@@ -78,7 +78,10 @@ async fn find() -> Option<Server> {
         ],
     };
     for url in &candidates {
-        if let Ok(admin) = connect(url, 4).await {
+        // A server that is not there must not cost every run half a minute.
+        if let Ok(probe) = connect(url, 1, 2).await {
+            let _ = probe.close().await;
+            let admin = connect(url, 4, 30).await.expect("the server answered a moment ago");
             return Some(
                 prepare(url, admin).await.expect("the PostgreSQL server lets the kit make databases"),
             );
@@ -96,7 +99,7 @@ async fn find() -> Option<Server> {
     None
 }
 
-async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {
+async fn connect(url: &str, connections: u32, seconds: u64) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
@@ -104,14 +107,14 @@ async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection, DbEr
         // The lock of a run lives in its connection, which therefore must never be closed for idleness.
         .idle_timeout(Option::<Duration>::None)
         .max_lifetime(Option::<Duration>::None)
-        .acquire_timeout(Duration::from_secs(30))
+        .acquire_timeout(Duration::from_secs(seconds))
         .connect_timeout(Duration::from_secs(3))
         .sqlx_logging(false);
     sea_orm::Database::connect(options).await
 }
 
 async fn prepare(url: &str, admin: DatabaseConnection) -> Result<Server, DbErr> {
-    let alive = connect(url, 1).await?;
+    let alive = connect(url, 1, 30).await?;
     let run = loop {
         let run = random();
         if lock(&alive, "pg_try_advisory_lock", run).await? {
@@ -119,7 +122,7 @@ async fn prepare(url: &str, admin: DatabaseConnection) -> Result<Server, DbErr> 
         }
     };
     // From here on everything is done once, whatever the number of processes.
-    let guard = connect(url, 1).await?;
+    let guard = connect(url, 1, 30).await?;
     guard.execute_unprepared(&format!("SELECT pg_advisory_lock({LOCKS}, 0)")).await?;
     let template = format!("{PREFIX}template_{}", migrations_hash());
     remove_leftovers(&guard, &template).await?;

@@ -8,5 +8,6 @@ mod import;
 mod migrations;
 mod property;
 mod schema;
+mod serve;
 mod snapshots;
 mod statements;

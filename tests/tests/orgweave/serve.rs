@@ -1,0 +1,92 @@
+//! The program as a service: started, asked, told to stop; and what a newcomer sees who only starts it.
+
+use std::io::{BufRead, BufReader};
+use std::process::{ChildStdout, Command};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use testkit::binary::{Running, command};
+use testkit::tree::load;
+use testkit::{Client, Database, Engine, both, run};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_orgweave-under-test");
+
+/// Starts the program in the database's folder and waits until it says where it serves.
+async fn serve(db: &Arc<Database>, arguments: &[&str]) -> (Running, Client, String) {
+    let mut command = command(PROGRAM, db.folder());
+    // Nobody reads its log here, and a full pipe would stop it.
+    command.args(["--listen", "127.0.0.1:0"]).args(arguments).stderr(std::process::Stdio::null());
+    let mut child = Running(command.spawn().expect("the program can be started"));
+    let output = child.0.stdout.take().expect("its output is piped");
+    let (say, hear) = tokio::sync::oneshot::channel();
+    // The thread reads on to the end: what writes into a closed pipe is stopped.
+    std::thread::spawn(|| listen(output, say));
+    let told = hear.await.expect("the thread says what it read");
+    let line = told.lines().find_map(|line| line.split_once("Serving GraphQL on "));
+    let (_, rest) = line.unwrap_or_else(|| panic!("it never served: {told}"));
+    let base = rest.split("/graphql").next().expect("an address").to_owned();
+    (child, Client::new(&base), told)
+}
+
+fn listen(output: ChildStdout, say: tokio::sync::oneshot::Sender<String>) {
+    let mut told = String::new();
+    let mut lines = BufReader::new(output).lines();
+    while !told.contains("Serving GraphQL on ") {
+        let Some(line) = lines.next() else { break };
+        told += &line.expect("it writes text");
+        told.push('\n');
+    }
+    // Nobody hears it when the test has failed in the meantime.
+    let _ = say.send(told);
+    lines.for_each(drop);
+}
+
+both! {
+    async fn a_service_answers_follows_and_stops_when_told(db: Db) {
+        let store = db.national().await;
+        load(&store, "37 山东省 [province]").await;
+        for trees in ["snapshot", "loader"] {
+            let (mut child, client, told) = serve(&db, &["--database", db.url(), "--trees", trees]).await;
+            assert!(!told.contains("Dongying"), "a database that was chosen is left as it is: {told}");
+            let ready = client.http().get(client.url("/readyz")).send().await.expect("it answers");
+            assert_eq!(ready.status(), 200);
+            let code = if trees == "snapshot" { "11" } else { "12" };
+            load(&store, &format!("{code} 市 [province]")).await;
+            let began = Instant::now();
+            let query = format!(r#"{{ organization(code: "{code}") {{ name }} }}"#);
+            while client.data(&query).await != json!({"organization": {"name": "市"}}) {
+                assert!(began.elapsed() < Duration::from_secs(10), "the other process's import was never seen");
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            let id = child.0.id().to_string();
+            assert!(Command::new("kill").args(["-TERM", &id]).status().expect("kill is there").success());
+            let began = Instant::now();
+            let status = loop {
+                match child.0.try_wait().expect("it can be asked") {
+                    Some(status) => break status,
+                    None => tokio::time::sleep(Duration::from_millis(20)).await,
+                }
+                assert!(began.elapsed() < Duration::from_secs(15), "it does not stop");
+            };
+            assert_eq!(status.code(), Some(0), "told to stop is no failure");
+        }
+    }
+}
+
+#[test]
+fn who_only_starts_it_finds_something_to_look_at() {
+    run(Engine::Sqlite, |db| async move {
+        let query = r#"{ search(text: "文汇") { nodes { __typename path } } }"#;
+        for _ in 0..2 {
+            let (_child, client, told) = serve(&db, &[]).await;
+            assert!(told.contains("organisations"), "{told}");
+            let data = client.data(query).await;
+            assert!(data["search"]["nodes"].as_array().is_some_and(|nodes| !nodes.is_empty()), "{data}");
+            // The example is real: the command that is printed would be answered.
+            let count = client.data("{ organizations(first: 1) { totalCount } }").await;
+            assert_eq!(count["organizations"]["totalCount"], 1982);
+        }
+        assert!(db.folder().join("orgweave.db").exists());
+    });
+}
