@@ -138,31 +138,32 @@ impl OracleDay<'_> {
 
     /// Everything below in pre-order, each once at its first visit.
     pub fn descendants(&self, id: i64) -> Vec<i64> {
-        self.descendants_among(id, &self.ids())
+        self.descendants_from(id, &self.ids())
     }
 
-    /// The same walk, as if what is more than `max_depth` steps away on the shortest way were not there.
+    /// The same walk, as if nothing stood below what is `max_depth` steps away on the shortest way.
     pub fn descendants_within(&self, id: i64, max_depth: u32) -> Vec<i64> {
-        let mut near: Vec<i64> = vec![id];
+        let mut open: Vec<i64> = Vec::new();
         let mut level = vec![id];
         for _ in 0..max_depth {
+            open.extend(&level);
             level = level.into_iter().flat_map(|id| self.children(id)).collect();
-            near.extend(&level);
         }
-        self.descendants_among(id, &near)
+        self.descendants_from(id, &open)
     }
 
-    fn descendants_among(&self, id: i64, these: &[i64]) -> Vec<i64> {
+    /// The walk that goes below `open` only.
+    fn descendants_from(&self, id: i64, open: &[i64]) -> Vec<i64> {
         let mut order = Vec::new();
-        self.visit(id, these, &mut order);
+        self.visit(id, open, &mut order);
         order
     }
 
-    fn visit(&self, id: i64, these: &[i64], order: &mut Vec<i64>) {
-        for child in self.children(id) {
-            if these.contains(&child) && !order.contains(&child) {
+    fn visit(&self, id: i64, open: &[i64], order: &mut Vec<i64>) {
+        for child in self.children(id).into_iter().filter(|_| open.contains(&id)) {
+            if !order.contains(&child) {
                 order.push(child);
-                self.visit(child, these, order);
+                self.visit(child, open, order);
             }
         }
     }

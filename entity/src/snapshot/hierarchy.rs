@@ -214,9 +214,12 @@ impl Hierarchy {
         let mut found = Vec::with_capacity(distance.len());
         let mut stack: Vec<Org> = self.children(org).iter().rev().copied().collect();
         while let Some(at) = stack.pop() {
-            if distance.remove(&at).is_some() {
+            if let Some(steps) = distance.remove(&at) {
                 found.push(at);
-                stack.extend(self.children(at).iter().rev());
+                // What stands below the last level is not looked at, even where it is near on another way.
+                if steps < max_depth {
+                    stack.extend(self.children(at).iter().rev());
+                }
             }
         }
         found
