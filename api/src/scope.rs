@@ -1,7 +1,8 @@
 //! What one request sees and may use: fixed at its start, so that no answer mixes two states.
 
-use std::sync::Arc;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use entity::day::Day;
 use entity::model::HierarchyIx;
@@ -37,7 +38,11 @@ pub struct Scope {
     pub loaders: Loaders,
     used_nodes: AtomicUsize,
     max_nodes: usize,
+    days: Mutex<HashSet<Day>>,
 }
+
+/// Different days one request may look at: each may need a view of its own to be built.
+const MOST_DAYS: usize = 32;
 
 impl Scope {
     /// Fixes what a request sees: the newest revision, today. Batches are run by `batches`.
@@ -65,12 +70,26 @@ impl Scope {
             loaders: Loaders::new(store, revision, batches),
             used_nodes: AtomicUsize::new(0),
             max_nodes,
+            days: Mutex::default(),
         }))
     }
 
     /// The hierarchy that is meant where none is named.
     pub fn default_hierarchy(&self) -> HierarchyIx {
         self.names.model().default_hierarchy
+    }
+
+    /// Notes a day that the request looks at.
+    pub fn visit(&self, day: Day) -> Result<(), ApiError> {
+        let mut days = self.days.lock().expect("nothing panics while it holds the set");
+        days.insert(day);
+        if days.len() > MOST_DAYS {
+            return Err(ApiError::argument(
+                "asOf",
+                format!("one request may look at {MOST_DAYS} different dates; split it"),
+            ));
+        }
+        Ok(())
     }
 
     /// Counts organisations towards what one request may return.

@@ -55,6 +55,7 @@ impl World {
     /// The world on `day`, or today.
     pub async fn on(scope: &Arc<Scope>, day: Option<Day>) -> Result<Arc<World>> {
         let day = day.unwrap_or(scope.today);
+        scope.visit(day)?;
         let memory = match &scope.memory {
             Some((snapshots, history)) => Some(snapshots.view(history, day).await?),
             None => None,

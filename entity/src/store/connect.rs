@@ -16,6 +16,10 @@ const POSTGRES_CONNECTIONS: u32 = 10;
 /// Connects, creating an embedded database file that does not exist when `create` says so.
 pub(super) async fn connect(url: &str, create: bool) -> Result<DatabaseConnection, StoreError> {
     let shown = without_password(url);
+    // Every connection of a pool would get a memory of its own.
+    if url.contains(":memory:") || url.contains("mode=memory") {
+        return Err(StoreError::Address { url: shown });
+    }
     let mut options = ConnectOptions::new(url);
     options
         .sqlx_logging(false)

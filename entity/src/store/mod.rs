@@ -90,13 +90,22 @@ impl Store {
     /// Refuses a database that a newer program has migrated.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         self.refuse_newer(&self.migration_status().await?)?;
-        migration::up(&self.db).await.map_err(|error| self.classify(error))?;
+        if let Err(error) = migration::up(&self.db).await {
+            // Another process may have migrated at the same moment; then there is nothing left to do.
+            if !self.migration_status().await?.pending.is_empty() {
+                return Err(self.classify(error));
+            }
+        }
         if self.stored_zone().await?.is_none() {
             let zone = row::setting::ActiveModel {
                 key: ActiveValue::Set(TIME_ZONE.to_owned()),
                 value: ActiveValue::Set(self.clock.zone().name().to_owned()),
             };
-            zone.insert(&self.db).await.map_err(|error| self.classify(error))?;
+            if let Err(error) = zone.insert(&self.db).await
+                && self.stored_zone().await?.is_none()
+            {
+                return Err(self.classify(error));
+            }
         }
         self.check().await
     }

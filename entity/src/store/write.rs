@@ -53,6 +53,20 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Lets the database look at its tables again, which planners need after many rows have come or gone.
+    /// Answers do not depend on it; where the database refuses, the log says so.
+    pub async fn analyze(&self) {
+        let statement = match self.backend() {
+            DbBackend::Postgres => "ANALYZE organization, organization_version, relation, identifier",
+            _ => "PRAGMA optimize = 0x10002",
+        };
+        if let Err(error) = self.db.execute_unprepared(statement).await {
+            tracing::warn!(%error, "the database could not refresh its statistics; queries may be slower than need be");
+        }
+    }
+}
+
 impl Write {
     /// The number of the revision this command writes.
     pub fn revision(&self) -> i64 {

@@ -87,6 +87,9 @@ pub struct ImportReport {
     pub revision: Option<i64>,
 }
 
+/// So many new or changed rows are worth another look of the database's planner.
+const MANY_ROWS: usize = 1_000;
+
 /// Imports a table in one transaction. On any problem nothing changes and all problems are returned;
 /// an import that would change nothing writes no revision.
 pub async fn organization_import(
@@ -144,6 +147,9 @@ pub async fn organization_import(
         }),
     };
     report.revision = Some(write.commit(note).await?);
+    if report.read - report.unchanged.min(report.read) >= MANY_ROWS {
+        store.analyze().await;
+    }
     progress(Phase::Commit, 1, 1);
     Ok(report)
 }
