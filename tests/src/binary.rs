@@ -1,11 +1,25 @@
 //! Running the program itself.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
+/// The program as `cargo test` builds it beside the tests: an example, because a second binary would leave
+/// `cargo run` without a choice.
+pub fn program() -> PathBuf {
+    let own = std::env::current_exe().expect("a test knows its own path");
+    let folder = own.ancestors().nth(2).expect("tests lie in a folder of the build");
+    let program = folder.join("examples").join("orgweave-under-test");
+    assert!(
+        program.exists(),
+        "{} is not built; run `cargo test --workspace`, or `cargo build -p orgweave-tests --examples` first",
+        program.display()
+    );
+    program
+}
+
 /// The program's arguments and environment, with nothing inherited that could configure it.
-pub fn command(program: &str, folder: &Path) -> Command {
-    let mut command = Command::new(program);
+pub fn command(folder: &Path) -> Command {
+    let mut command = Command::new(program());
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("ORGWEAVE_") {
             command.env_remove(name);

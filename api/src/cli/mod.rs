@@ -8,7 +8,7 @@ mod schema;
 mod seed;
 mod serve;
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::str::FromStr;
 
@@ -113,6 +113,11 @@ fn start_log(config: &Config) {
         LogFormat::Text => builder.init(),
         LogFormat::Json => builder.json().init(),
     }
+}
+
+/// Tells the operator something. A standard output that nobody reads any more is no reason to stop serving.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// The clock of the configured time zone.

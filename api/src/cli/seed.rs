@@ -3,7 +3,7 @@
 use entity::command::{ImportFormat, ImportOptions, ImportTable, organization_import};
 use entity::store::Store;
 
-use super::Failure;
+use super::{Failure, say};
 use crate::config::Config;
 
 /// Dongying in Shandong with all its counties, towns and villages, from the published divisions.
@@ -20,9 +20,9 @@ pub async fn fill_if_new(config: &Config, store: &Store) -> Result<(), Failure> 
     let table = ImportTable::read_text(store.model(), "dongying.csv", EXTRACT, ImportFormat::Csv);
     let options = ImportOptions { actor: "orgweave".to_owned(), ..ImportOptions::default() };
     let report = organization_import(store, &table, &options, &mut |_, _, _| {}).await?;
-    println!(
+    say(&format!(
         "The database is new: loaded Dongying in Shandong, {} places, as an example. Import your own with `orgweave import`.",
         report.founded
-    );
+    ));
     Ok(())
 }

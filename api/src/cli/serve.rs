@@ -8,7 +8,7 @@ use entity::snapshot::Snapshots;
 use entity::store::Store;
 use tokio::net::TcpListener;
 
-use super::{Failure, model, open, seed};
+use super::{Failure, model, open, say, seed};
 use crate::config::{Config, Trees};
 use crate::graphql::Api;
 use crate::http::{self, HttpOptions};
@@ -36,10 +36,10 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
         seed::fill_if_new(config, &store).await?;
         let trees = load(config, &store).await?;
         service.open(Api::new(store, trees, config.max_nodes));
-        println!("Serving GraphQL on http://{address}/graphql. Try:");
-        println!();
-        println!("  {}", example(&address));
-        println!();
+        say(&format!("Serving GraphQL on http://{address}/graphql. Try:"));
+        say("");
+        say(&format!("  {}", example(&address)));
+        say("");
         std::future::pending().await
     };
     // The port is open at once, and says "not ready" until the data is there.
@@ -60,7 +60,7 @@ fn example(address: &SocketAddr) -> String {
 async fn load(config: &Config, store: &Store) -> Result<scope::Trees, Failure> {
     match config.trees {
         Trees::Loader => {
-            println!("Trees are read from {} in batches (--trees=loader).", store.url());
+            say(&format!("Trees are read from {} in batches (--trees=loader).", store.url()));
             Ok(scope::Trees::Loader)
         }
         Trees::Snapshot => {
@@ -70,14 +70,14 @@ async fn load(config: &Config, store: &Store) -> Result<scope::Trees, Failure> {
             let today = snapshots.today().await?;
             let kinds = store.model().kinds.keys().zip(&today.counts().0).filter(|(_, count)| **count > 0);
             let kinds: Vec<String> = kinds.map(|(kind, count)| format!("{count} {kind}")).collect();
-            println!(
+            say(&format!(
                 "Loaded {} organisations ({}) at revision {} from {} in {:.2} s.",
                 today.counts().total(),
                 if kinds.is_empty() { "none yet".to_owned() } else { kinds.join(", ") },
                 snapshots.history().revision(),
                 store.url(),
                 began.elapsed().as_secs_f64(),
-            );
+            ));
             tokio::spawn(Arc::clone(&snapshots).follow());
             Ok(scope::Trees::Snapshot(snapshots))
         }

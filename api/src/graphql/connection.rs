@@ -1,6 +1,6 @@
 //! Paged lists as the Relay specification defines them.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::fmt::Debug;
 
 use async_graphql::SimpleObject;
 use entity::model::HierarchyIx;
@@ -78,10 +78,15 @@ pub struct Fingerprint(u32);
 
 impl Fingerprint {
     /// The fingerprint of a list: whatever decides its members and their order.
-    pub fn of(list: impl Hash) -> Fingerprint {
-        let mut hasher = DefaultHasher::new();
-        list.hash(&mut hasher);
-        Fingerprint(hasher.finish() as u32)
+    ///
+    /// FNV-1a, because clients keep cursors across upgrades and the standard library's hash may change with any.
+    pub fn of(list: impl Debug) -> Fingerprint {
+        let bytes = format!("{list:?}").into_bytes();
+        Fingerprint(
+            bytes
+                .iter()
+                .fold(0x811c_9dc5, |hash: u32, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)),
+        )
     }
 
     fn cursor(self, id: i64, position: usize) -> String {

@@ -97,7 +97,7 @@ impl fmt::Display for AttributeProblem {
 }
 
 impl Attribute {
-    /// Reads a value written as text, as import files do: numbers in decimal, `true`/`false`,
+    /// Reads a value written as text, as import files do: numbers in decimal, `true`/`false` in any case,
     /// `YYYY-MM-DD`, enumeration keys.
     pub fn read_text(&self, model: &Model, text: &str) -> Result<AttributeValue, AttributeProblem> {
         let parsed = match self.attribute_type {
@@ -106,11 +106,10 @@ impl Attribute {
             }
             AttributeType::Int { .. } => text.parse::<i64>().map_or(serde_json::Value::Null, Into::into),
             AttributeType::Float { .. } => text.parse::<f64>().map_or(serde_json::Value::Null, Into::into),
-            AttributeType::Boolean => match text {
-                "true" => true.into(),
-                "false" => false.into(),
-                _ => serde_json::Value::Null,
-            },
+            // Spreadsheets write booleans in capitals.
+            AttributeType::Boolean if text.eq_ignore_ascii_case("true") => true.into(),
+            AttributeType::Boolean if text.eq_ignore_ascii_case("false") => false.into(),
+            AttributeType::Boolean => serde_json::Value::Null,
         };
         self.read_json(model, &parsed).map_err(|problem| match parsed {
             serde_json::Value::Null => {

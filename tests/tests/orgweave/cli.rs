@@ -9,11 +9,9 @@ use sea_orm::{ConnectionTrait, Statement};
 use testkit::binary::{Outcome, Running, command};
 use testkit::{Database, Engine, both, models, run};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_orgweave-under-test");
-
 /// Runs the program to its end, away from the runtime's threads.
 async fn orgweave(db: &Arc<Database>, arguments: &[&str]) -> Outcome {
-    let mut command = command(PROGRAM, db.folder());
+    let mut command = command(db.folder());
     command.args(arguments);
     let output = tokio::task::spawn_blocking(move || command.output()).await.expect("nothing panics");
     let output: Output = output.expect("the program can be started");
@@ -192,7 +190,7 @@ both! {
         let store = db.national().await;
         let mut killed = 0;
         for delay in [100, 200, 400, 600, 900] {
-            let mut command = command(PROGRAM, db.folder());
+            let mut command = command(db.folder());
             let mut child = Running(command.args(arguments).spawn().expect("the program can be started"));
             tokio::time::sleep(Duration::from_millis(delay)).await;
             if child.0.try_wait().expect("it can be asked").is_some() {

@@ -10,11 +10,9 @@ use testkit::binary::{Running, command};
 use testkit::tree::load;
 use testkit::{Client, Database, Engine, both, run};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_orgweave-under-test");
-
 /// Starts the program in the database's folder and waits until it says where it serves.
 async fn serve(db: &Arc<Database>, arguments: &[&str]) -> (Running, Client, String) {
-    let mut command = command(PROGRAM, db.folder());
+    let mut command = command(db.folder());
     // Nobody reads its log here, and a full pipe would stop it.
     command.args(["--listen", "127.0.0.1:0"]).args(arguments).stderr(std::process::Stdio::null());
     let mut child = Running(command.spawn().expect("the program can be started"));
