@@ -103,21 +103,17 @@ impl OracleDay<'_> {
         self.sorted(of.map(|link| (link.rank, link.parent)).collect())
     }
 
-    /// Everything above, each once: parents, their parents, and so on, then turned round.
+    /// Everything above, each once, by parents in order and each after all that stands above it.
     pub fn ancestors(&self, id: i64) -> Vec<i64> {
-        let mut found = Vec::new();
-        let mut level = vec![id];
-        while !level.is_empty() {
-            let mut next = Vec::new();
-            for parent in level.into_iter().flat_map(|id| self.parents(id)) {
-                if !found.contains(&parent) {
-                    found.push(parent);
-                    next.push(parent);
+        let mut found: Vec<i64> = Vec::new();
+        for parent in self.parents(id) {
+            let above = self.ancestors(parent);
+            for each in above.into_iter().chain([parent]) {
+                if !found.contains(&each) {
+                    found.push(each);
                 }
             }
-            level = next;
         }
-        found.reverse();
         found
     }
 

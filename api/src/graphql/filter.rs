@@ -38,35 +38,47 @@ pub struct TextWhere {
     contains: Option<String>,
 }
 
-impl From<TextWhere> for TextFilter {
-    fn from(given: TextWhere) -> Self {
-        TextFilter {
-            eq: given.eq,
-            one_of: given.one_of,
-            starts_with: given.starts_with,
-            contains: given.contains,
+/// Most values of one `in`.
+const MOST_VALUES: usize = 1000;
+/// Most conditions of one `where`, those inside `and`, `or` and `not` included: each may be asked of every organization.
+const MOST_CONDITIONS: usize = 100;
+
+impl TextWhere {
+    fn into_filter(self) -> Result<TextFilter, ApiError> {
+        if let Some(list) = self.one_of.as_ref().filter(|list| list.len() > MOST_VALUES) {
+            let reason = format!("`in` has {} values; give at most {MOST_VALUES}", list.len());
+            return Err(ApiError::argument("where", reason));
         }
+        Ok(TextFilter::new(self.eq, self.one_of, self.starts_with, self.contains))
     }
 }
 
 impl OrganizationWhere {
     /// The condition in the terms of the entity model.
     pub fn into_filter(self, names: &Names) -> Result<Filter, ApiError> {
-        let kinds = self
-            .kinds
-            .map(|kinds| kinds.iter().map(|kind| kind_argument(names, "where", kind)).collect())
-            .transpose()?;
+        let conditions = self.conditions();
+        if conditions > MOST_CONDITIONS {
+            let reason = format!("it has {conditions} conditions; give at most {MOST_CONDITIONS}");
+            return Err(ApiError::argument("where", reason));
+        }
+        let kinds =
+            self.kinds.map(|kinds| kinds.iter().map(|kind| kind_argument(names, "where", kind)).collect());
         let each = |list: Vec<OrganizationWhere>| {
             list.into_iter().map(|one| one.into_filter(names)).collect::<Result<Vec<_>, _>>()
         };
         Ok(Filter {
-            kinds,
-            code: self.code.map(Into::into).unwrap_or_default(),
-            name: self.name.map(Into::into).unwrap_or_default(),
+            kinds: kinds.transpose()?,
+            code: self.code.map(TextWhere::into_filter).transpose()?.unwrap_or_default(),
+            name: self.name.map(TextWhere::into_filter).transpose()?.unwrap_or_default(),
             all: each(self.and.unwrap_or_default())?,
             any: self.or.map(each).transpose()?,
             none: self.not.map(|not| not.into_filter(names)).transpose()?.into_iter().collect(),
         })
+    }
+
+    fn conditions(&self) -> usize {
+        let lists = self.and.iter().chain(&self.or).flatten();
+        1 + lists.chain(self.not.as_deref()).map(OrganizationWhere::conditions).sum::<usize>()
     }
 }
 

@@ -18,6 +18,7 @@ use entity::model::HierarchyIx;
 use entity::snapshot::{AttributeRef, Described};
 use futures_util::future::{BoxFuture, try_join_all};
 
+use super::error_path;
 use super::id::global_id;
 use super::node::Node;
 use super::organization::OrganizationFields;
@@ -102,30 +103,37 @@ impl Organization {
     pub async fn resolve_selection(&self, context: &ContextSelectionSet<'_>) -> ServerResult<Value> {
         let mut fields = Vec::with_capacity(context.item.node.items.len());
         collect(context, self.type_name(), &context.item.node, &mut fields)?;
-        let mut values: Vec<(Name, Value)> = Vec::with_capacity(fields.len());
+        match merged(&fields) {
+            None => self.resolve_fields(context, &fields).await,
+            Some(merged) => self.resolve_fields(context, &merged.iter().collect::<Vec<_>>()).await,
+        }
+    }
+
+    /// Resolves fields of which each has a response key of its own.
+    async fn resolve_fields<'a>(
+        &'a self,
+        context: &'a ContextSelectionSet<'a>,
+        fields: &[&'a Positioned<Field>],
+    ) -> ServerResult<Value> {
+        let mut object = IndexMap::with_capacity(fields.len());
         let mut later = Vec::new();
         for field in fields {
-            let key = field.node.response_key().node.clone();
             let value = match self.plain(&field.node) {
                 Some(value) => value,
                 None if self.is_absent_attribute(&field.node) => Value::Null,
                 None => {
-                    later.push((values.len(), field));
+                    later.push((object.len(), *field));
                     Value::Null
                 }
             };
-            values.push((key, value));
+            object.insert(field.node.response_key().node.clone(), value);
         }
         if !later.is_empty() {
             let resolved =
                 try_join_all(later.iter().map(|(_, field)| resolve_later(context, field, self))).await?;
             for ((at, _), value) in later.into_iter().zip(resolved) {
-                values[at].1 = value;
+                object[at] = value;
             }
-        }
-        let mut object = IndexMap::with_capacity(values.len());
-        for (key, value) in values {
-            merge(&mut object, key, value);
         }
         Ok(Value::Object(object))
     }
@@ -145,7 +153,8 @@ fn resolve_later<'a>(
 ) -> BoxFuture<'a, ServerResult<Value>> {
     Box::pin(async move {
         let context = context.with_field(field);
-        let found = OrganizationFields(organization).resolve_field(&context).await?;
+        let found = OrganizationFields(organization).resolve_field(&context).await;
+        let found = found.map_err(|error| error_path::keep(&context, error))?;
         found.ok_or_else(|| {
             ServerError::new(format!("unknown field {:?}", field.node.name.node), Some(field.pos))
         })
@@ -187,34 +196,27 @@ fn collect<'a>(
     Ok(())
 }
 
-/// Fields that are selected twice are one field; what is selected below them adds up.
-fn merge(object: &mut IndexMap<Name, Value>, key: Name, value: Value) {
-    match (object.get_mut(&key), value) {
-        (None, value) => {
-            object.insert(key, value);
-        }
-        (Some(Value::Object(first)), Value::Object(second)) => {
-            second.into_iter().for_each(|(key, value)| merge(first, key, value));
-        }
-        (Some(Value::List(first)), Value::List(second)) => {
-            for (first, second) in first.iter_mut().zip(second) {
-                merge_item(first, second);
-            }
-        }
-        (Some(_), _) => {}
+/// Fields that are selected twice are one field, and what is selected below them adds up: it must be asked for once.
+/// `None` where every field stands alone, which is the rule.
+fn merged(fields: &[&Positioned<Field>]) -> Option<Vec<Positioned<Field>>> {
+    let key = |field: &Positioned<Field>| field.node.response_key().node.clone();
+    let alone = match fields.len() {
+        // A few comparisons cost less than hashing.
+        0..=8 => (1..fields.len()).all(|at| fields[..at].iter().all(|other| key(other) != key(fields[at]))),
+        _ => fields.iter().map(|field| key(field)).collect::<IndexSet<Name>>().len() == fields.len(),
+    };
+    if alone {
+        return None;
     }
-}
-
-fn merge_item(first: &mut Value, second: Value) {
-    match (first, second) {
-        (Value::Object(first), Value::Object(second)) => {
-            second.into_iter().for_each(|(key, value)| merge(first, key, value))
-        }
-        (Value::List(first), Value::List(second)) => {
-            first.iter_mut().zip(second).for_each(|(first, second)| merge_item(first, second))
-        }
-        _ => {}
+    let mut merged: IndexMap<Name, Positioned<Field>> = IndexMap::with_capacity(fields.len());
+    for field in fields {
+        let more = &field.node.selection_set.node.items;
+        merged
+            .entry(key(field))
+            .and_modify(|first| first.node.selection_set.node.items.extend(more.iter().cloned()))
+            .or_insert_with(|| (*field).clone());
     }
+    Some(merged.into_values().collect())
 }
 
 impl OutputType for Organization {

@@ -2,6 +2,7 @@
 
 mod argument;
 mod connection;
+mod error_path;
 mod filter;
 mod id;
 mod identifier;

@@ -1,6 +1,7 @@
 //! The fields every organisation has, whatever its kind.
 
 use async_graphql::{ID, Object, SimpleObject};
+use entity::day::Day;
 use entity::snapshot::Described;
 
 use super::argument::{Checked, named};
@@ -40,6 +41,12 @@ impl Organization {
 
     fn names(&self) -> &Names {
         &self.scope().names
+    }
+
+    /// The day that was asked for; `None` for today, so that a cursor outlives midnight.
+    fn day_asked(&self) -> Option<Day> {
+        let day = self.place.world().day();
+        (day != self.scope().today).then_some(day)
     }
 
     /// The same organisation, seen along the named hierarchy.
@@ -119,13 +126,11 @@ impl OrganizationFields<'_> {
         language: Option<String>,
     ) -> String {
         let organization = self.0.place.describe();
-        let translated = language.and_then(|tag| {
-            let primary = tag.split('-').next().unwrap_or(&tag).to_owned();
-            let find = |tag: &str| {
-                organization.names().find(|(language, _)| *language == tag).map(|(_, name)| name.to_owned())
-            };
-            find(&tag).or_else(|| find(&primary))
-        });
+        let find = |tag: &str| {
+            let name = organization.names().find(|(language, _)| language.eq_ignore_ascii_case(tag));
+            name.map(|(_, name)| name.to_owned())
+        };
+        let translated = language.and_then(|tag| entity::model::fallbacks(&tag).find_map(find));
         translated.unwrap_or_else(|| organization.name().to_owned())
     }
 
@@ -191,6 +196,7 @@ impl OrganizationFields<'_> {
     async fn identifiers(&self) -> Result<Vec<Identifier>> {
         let key = IdentifiersKey { organization: self.0.place.id() };
         let records = load_list(&self.0.scope().loaders.identifiers, key).await?;
+        self.0.scope().charge(records.len())?;
         Ok(records.iter().map(|record| Identifier::new(self.0.names(), record)).collect())
     }
 
@@ -205,6 +211,7 @@ impl OrganizationFields<'_> {
     ) -> Result<Vec<OrganizationVersion>> {
         let key = VersionsKey { organization: self.0.place.id(), superseded: include_superseded };
         let records = load_list(&self.0.scope().loaders.versions, key).await?;
+        self.0.scope().charge(records.len())?;
         Ok(records.iter().map(|record| OrganizationVersion::new(self.0.names(), record)).collect())
     }
 
@@ -226,6 +233,7 @@ impl OrganizationFields<'_> {
             .transpose()?;
         let key = RelationsKey { organization: self.0.place.id() };
         let records = load_list(&self.0.scope().loaders.relations, key).await?;
+        self.0.scope().charge(records.len())?;
         let wanted = records
             .iter()
             .filter(|record| meant.as_ref().is_none_or(|types| types.contains(&record.relation_type)));
@@ -314,6 +322,7 @@ impl OrganizationFields<'_> {
         let organization = self.0.along(hierarchy)?;
         let list = Fingerprint::of((
             "children",
+            self.0.day_asked(),
             self.0.place.id(),
             organization.hierarchy,
             format!("{filter:?} {order_by:?}"),
@@ -364,7 +373,13 @@ impl OrganizationFields<'_> {
     ) -> Result<OrganizationConnection> {
         let organization = self.0.along(hierarchy)?;
         let arguments = format!("{max_depth:?} {filter:?} {order_by:?}");
-        let list = Fingerprint::of(("descendants", self.0.place.id(), organization.hierarchy, arguments));
+        let list = Fingerprint::of((
+            "descendants",
+            self.0.day_asked(),
+            self.0.place.id(),
+            organization.hierarchy,
+            arguments,
+        ));
         let below =
             organization.place.descendants(organization.hierarchy, depth_argument(max_depth)?).await?;
         let below = self.0.arrange(below, filter, order_by)?;

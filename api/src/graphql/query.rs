@@ -52,15 +52,16 @@ async fn existing(world: &Arc<World>, argument: &'static str, id: &ID) -> Result
 /// `extensions.revision`.
 #[Object]
 impl Query {
-    /// Anything by its global id; null when nothing bears it today.
+    /// Anything by its global id; null when nothing bears it on the day asked about.
     async fn node(
         &self,
         context: &Context<'_>,
         #[graphql(desc = "A global id.")] id: ID,
+        #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Checked<Date>>,
     ) -> Option<Result<Node>> {
         let scope = scope(context);
         let found = async {
-            let world = World::on(scope, None).await?;
+            let world = World::on(scope, day_of(as_of)?).await?;
             scope.charge(1)?;
             world.find_id(parse_id("id", &id)?).await
         };
@@ -70,11 +71,13 @@ impl Query {
             .transpose()
     }
 
-    /// Several things by their global ids, in the same order; null for those that nothing bears today.
+    /// Several things by their global ids, in the same order; null for those that nothing bears on the day asked
+    /// about.
     async fn nodes(
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Up to 1000 global ids.")] ids: Vec<ID>,
+        #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Checked<Date>>,
     ) -> Result<Vec<Option<Node>>> {
         let scope = scope(context);
         if ids.len() > MOST_IDS {
@@ -84,7 +87,7 @@ impl Query {
             ));
         }
         scope.charge(ids.len())?;
-        let world = World::on(scope, None).await?;
+        let world = World::on(scope, day_of(as_of)?).await?;
         let ids = ids.iter().map(|id| parse_id("ids", id)).collect::<Result<Vec<i64>>>()?;
         let found = futures_util::future::try_join_all(ids.into_iter().map(|id| world.find_id(id))).await?;
         let node = |place| Node(Organization::new(place, scope.default_hierarchy()));

@@ -7,6 +7,7 @@ use async_graphql::{EmptyMutation, EmptySubscription, Request, Response, Schema,
 use entity::model::SharedModel;
 use entity::store::Store;
 
+use super::error_path;
 use super::query::Query;
 use super::runtime::with_names;
 use crate::error::ApiError;
@@ -44,7 +45,7 @@ impl Api {
                     Ok(scope) => {
                         let revision = scope.revision;
                         let response = self.schema.execute(request.data(scope)).await;
-                        response.extension("revision", Value::from(revision))
+                        error_path::restore(response).extension("revision", Value::from(revision))
                     }
                     Err(error) => Response::from_errors(vec![refusal(error)]),
                 }

@@ -35,10 +35,19 @@ pub(super) fn check(document: &ExecutableDocument) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Most lists of the schema's own lists inside each other: each multiplies the answer, and they lead in circles.
+/// The standard introspection query nests none.
+const MAX_NESTED_LISTS: usize = 3;
+
+/// Lists of introspection that lead to other types' lists.
+const LISTS: [&str; 4] = ["fields", "inputFields", "interfaces", "possibleTypes"];
+
 #[derive(Clone, Copy, Default)]
 struct Size {
     selections: usize,
     depth: usize,
+    /// Lists of introspection on the way that meets most of them.
+    lists: usize,
 }
 
 struct Walk<'a> {
@@ -57,7 +66,7 @@ impl<'a> Walk<'a> {
             return Err(too_deep(set.pos));
         }
         for item in &set.node.items {
-            let inner = match &item.node {
+            let mut inner = match &item.node {
                 Selection::Field(field) => self.measure(&field.node.selection_set, level + 1)?,
                 Selection::InlineFragment(fragment) => {
                     self.measure(&fragment.node.selection_set, level + 1)?
@@ -66,6 +75,16 @@ impl<'a> Walk<'a> {
                     self.fragment(&spread.node.fragment_name.node, spread.pos, level + 1)?
                 }
             };
+            if let Selection::Field(field) = &item.node {
+                match field.node.name.node.as_str() {
+                    "__schema" | "__type" if inner.lists >= MAX_NESTED_LISTS => {
+                        return Err(too_many_lists(item.pos));
+                    }
+                    name if LISTS.contains(&name) => inner.lists += 1,
+                    _ => {}
+                }
+            }
+            size.lists = size.lists.max(inner.lists);
             size.selections += 1 + inner.selections;
             size.depth = size.depth.max(1 + inner.depth);
             if size.selections > MAX_SELECTIONS {
@@ -99,6 +118,13 @@ fn too_many(at: Pos) -> Refusal {
     let message =
         format!("With its fragments filled in, the document has more than {MAX_SELECTIONS} fields.");
     Refusal::request_error("TOO_MANY_FIELDS", message, Some(at))
+}
+
+fn too_many_lists(at: Pos) -> Refusal {
+    let message = format!(
+        "Introspection nests lists such as possibleTypes {MAX_NESTED_LISTS} levels deep or deeper; ask for the types one by one."
+    );
+    Refusal::request_error("NESTING_TOO_DEEP", message, Some(at))
 }
 
 fn too_deep(at: Pos) -> Refusal {
@@ -142,6 +168,26 @@ mod tests {
             let parsed = parse_query(&document).expect("a test's document can be parsed");
             let said = &document[..document.len().min(80)];
             assert_eq!(check(&parsed).is_ok(), passes, "{said}");
+        }
+    }
+
+    #[test]
+    fn introspection_goes_in_no_circles() {
+        for (document, passes) in [
+            (
+                "{ __schema { types { fields { args { name } } interfaces { name } possibleTypes { name } } } }",
+                true,
+            ),
+            ("{ __type(name: \"A\") { possibleTypes { interfaces { name } } } }", true),
+            ("{ __type(name: \"A\") { possibleTypes { interfaces { possibleTypes { name } } } } }", false),
+            (
+                "{ __schema { types { ...t } } } fragment t on __Type { fields { type { interfaces { fields { name } } } } }",
+                false,
+            ),
+            ("{ a { fields { fields { fields { fields } } } } }", true),
+        ] {
+            let parsed = parse_query(document).expect("a test's document can be parsed");
+            assert_eq!(check(&parsed).is_ok(), passes, "{document}");
         }
     }
 }

@@ -100,6 +100,10 @@ impl World {
     /// Every organisation that bears this code, in one scheme or in any.
     pub async fn find_code(self: &Arc<Self>, code: &str, scheme: Option<SchemeIx>) -> Result<Vec<Place>> {
         let model = self.scope.names.model();
+        // No code holds a NUL, and PostgreSQL takes no text that does.
+        if code.contains('\0') {
+            return Ok(Vec::new());
+        }
         match &self.memory {
             Some(snapshot) => {
                 let schemes = (0..model.schemes.len() as u16)
@@ -248,7 +252,7 @@ impl World {
 
 /// What stands above one organisation.
 struct Lineage {
-    /// Each once, farthest first.
+    /// Each once, and after all that stands above it.
     ancestors: Vec<Arc<OrganizationRecord>>,
     /// Steps to the nearest root.
     depth: u32,
@@ -259,32 +263,35 @@ struct Lineage {
 impl Lineage {
     fn of(id: i64, parents: &HashMap<i64, Arc<Vec<Arc<OrganizationRecord>>>>) -> Lineage {
         let above = |id: i64| parents.get(&id).into_iter().flat_map(|list| list.iter());
-        let mut ancestors: Vec<Arc<OrganizationRecord>> = Vec::new();
-        let mut seen = HashSet::new();
-        let mut depth = None;
+        let mut depth = 0;
         let mut level = vec![id];
-        let mut steps = 0;
-        while !level.is_empty() {
-            let mut next = Vec::new();
-            for child in level {
-                if above(child).next().is_none() {
-                    depth.get_or_insert(steps);
+        // Corrupt rows may lead in a circle; no way is longer than all there is.
+        while (depth as usize) < parents.len() && level.iter().all(|at| above(*at).next().is_some()) {
+            level = level.into_iter().flat_map(|at| above(at).map(|parent| parent.id)).collect();
+            level.sort_unstable();
+            level.dedup();
+            depth += 1;
+        }
+        // Depth first, each after all that stands above it: the order of snapshots.
+        let mut ancestors: Vec<Arc<OrganizationRecord>> = Vec::new();
+        let mut seen = HashSet::from([id]);
+        let mut way = vec![(None, above(id).collect::<Vec<_>>().into_iter())];
+        while let Some((at, parents)) = way.last_mut() {
+            match parents.next() {
+                Some(parent) if seen.insert(parent.id) => {
+                    way.push((Some(parent), above(parent.id).collect::<Vec<_>>().into_iter()));
                 }
-                for parent in above(child) {
-                    if seen.insert(parent.id) {
-                        ancestors.push(Arc::clone(parent));
-                        next.push(parent.id);
-                    }
+                Some(_) => {}
+                None => {
+                    ancestors.extend(at.cloned());
+                    way.pop();
                 }
             }
-            level = next;
-            steps += 1;
         }
-        ancestors.reverse();
         let mut path: Vec<_> =
             std::iter::successors(above(id).next(), |parent| above(parent.id).next()).cloned().collect();
         path.reverse();
-        Lineage { ancestors, depth: depth.unwrap_or_default(), path }
+        Lineage { ancestors, depth, path }
     }
 }
 
@@ -356,7 +363,7 @@ impl Place {
         }
     }
 
-    /// Everything above, farthest first.
+    /// Everything above, each once and after all that stands above it.
     pub async fn ancestors(&self, hierarchy: HierarchyIx) -> Result<Vec<Place>> {
         match self.in_memory() {
             Some((snapshot, org)) => Ok(self.places(snapshot.hierarchy(hierarchy).ancestors(org))),

@@ -14,7 +14,7 @@ use indexmap::IndexMap;
 pub use attribute::{Attribute, AttributeProblem, AttributeType, AttributeValue, EnumDef, EnumIx};
 pub use fault::{ModelFault, ModelFaults};
 pub use parse::{BUILT_IN, ModelHost, ModelSource, Named, load, load_built_in};
-pub use text::Text;
+pub use text::{Text, fallbacks};
 
 /// What an organisation may be, and how organisations may be tied together.
 ///

@@ -26,7 +26,7 @@ impl History {
         let relations: HashSet<i64> =
             store.list_superseded("relation", self.revision, revision).await?.into_iter().collect();
         let since = Since { revision: self.revision, row: self.newest_row() };
-        Builder::from_history(self, &versions, &relations).read(store, since, revision).await
+        Builder::from_history(self, &versions, &relations)?.read(store, since, revision).await
     }
 }
 
@@ -87,24 +87,49 @@ impl Builder {
         history: &History,
         dropped_versions: &HashSet<i64>,
         dropped_edges: &HashSet<i64>,
-    ) -> Builder {
+    ) -> Result<Builder, StoreError> {
         let mut builder = Builder::new(history.model.clone());
         let into = &mut builder.versions;
-        into.arena = history.arena.clone();
-        into.attributes = history.attributes.clone();
         into.languages = history.languages.clone();
         let mut names = history.names.iter().peekable();
+        // Text and attributes are copied one by one: what only dropped rows had must not pile up with every revision.
+        let mut runs: HashMap<u32, u32> = HashMap::new();
         for (at, version) in history.versions.iter().enumerate() {
             let kept = !dropped_versions.contains(&history.version_rows[at]);
             while let Some(name) = names.next_if(|name| name.version as usize == at) {
                 if kept {
-                    into.names.push(LocalizedName { version: into.versions.len() as u32, ..*name });
+                    let text = into.arena.push(history.arena.get(name.name), history.version_rows[at])?;
+                    into.names.push(LocalizedName {
+                        version: into.versions.len() as u32,
+                        name: text,
+                        ..*name
+                    });
                 }
             }
             if kept {
+                let row = history.version_rows[at];
+                let run = match version.attributes {
+                    NONE => NONE,
+                    old => match runs.get(&old) {
+                        Some(run) => *run,
+                        None => {
+                            let run = into.copy_run(history, version, row)?;
+                            runs.insert(old, run);
+                            run
+                        }
+                    },
+                };
+                let mut copy = |span| into.arena.push(history.arena.get(span), row);
+                let copied = Version {
+                    name: copy(version.name)?,
+                    short_name: copy(version.short_name)?,
+                    code: copy(version.code)?,
+                    attributes: run,
+                    ..*version
+                };
                 into.organizations.push(history.ids[version.org as usize]);
-                into.rows.push(history.version_rows[at]);
-                into.versions.push(*version);
+                into.rows.push(row);
+                into.versions.push(copied);
             }
         }
         for (into, from) in builder.edges.edges.iter_mut().zip(&history.edges) {
@@ -116,7 +141,7 @@ impl Builder {
                 validity: edge.validity,
             }));
         }
-        builder
+        Ok(builder)
     }
 
     async fn read(mut self, store: &Store, since: Since, until: i64) -> Result<History, StoreError> {
@@ -307,6 +332,21 @@ impl VersionBuilder {
         let runs = self.runs.entry(kind).or_default();
         if runs.len() < MOST_RUNS {
             runs.insert(row.attributes.to_owned(), run);
+        }
+        Ok(run)
+    }
+
+    fn copy_run(&mut self, history: &History, version: &Version, row: i64) -> Result<u32, StoreError> {
+        let run = self.attributes.len() as u32;
+        let count = self.model.kind(version.kind).attributes.len();
+        for cell in &history.attributes[version.attributes as usize..][..count] {
+            let cell = match *cell {
+                AttributeCell::String(span) => {
+                    AttributeCell::String(self.arena.push(history.arena.get(span), row)?)
+                }
+                other => other,
+            };
+            self.attributes.push(cell);
         }
         Ok(run)
     }

@@ -26,17 +26,27 @@ pub struct Filter {
 /// A condition on text. Everything given must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TextFilter {
-    /// Exactly this.
-    pub eq: Option<String>,
-    /// Exactly one of these.
-    pub one_of: Option<Vec<String>>,
-    /// Begins with this.
-    pub starts_with: Option<String>,
-    /// Contains this; case and full-width forms are ignored.
-    pub contains: Option<String>,
+    eq: Option<String>,
+    /// Sorted: it is asked once for every organisation that is looked at.
+    one_of: Option<Vec<String>>,
+    starts_with: Option<String>,
+    /// Folded.
+    contains: Option<String>,
 }
 
 impl TextFilter {
+    /// Exactly `eq`, exactly one of `one_of`, beginning with `starts_with`, and containing `contains` whatever its case
+    /// and width; each only where given.
+    pub fn new(
+        eq: Option<String>,
+        mut one_of: Option<Vec<String>>,
+        starts_with: Option<String>,
+        contains: Option<String>,
+    ) -> TextFilter {
+        one_of.iter_mut().for_each(|list| list.sort_unstable());
+        TextFilter { eq, one_of, starts_with, contains: contains.map(|part| fold(&part).into_owned()) }
+    }
+
     /// Whether it asks for nothing.
     pub fn is_empty(&self) -> bool {
         *self == TextFilter::default()
@@ -44,9 +54,12 @@ impl TextFilter {
 
     fn matches(&self, text: &str) -> bool {
         self.eq.as_ref().is_none_or(|eq| text == eq)
-            && self.one_of.as_ref().is_none_or(|list| list.iter().any(|one| one == text))
+            && self
+                .one_of
+                .as_ref()
+                .is_none_or(|list| list.binary_search_by(|one| one.as_str().cmp(text)).is_ok())
             && self.starts_with.as_ref().is_none_or(|start| text.starts_with(start.as_str()))
-            && self.contains.as_ref().is_none_or(|part| fold(text).contains(&*fold(part)))
+            && self.contains.as_ref().is_none_or(|part| fold(text).contains(part.as_str()))
     }
 }
 
@@ -54,17 +67,6 @@ impl Filter {
     /// Whether it asks for nothing.
     pub fn is_empty(&self) -> bool {
         *self == Filter::default()
-    }
-
-    /// Whether it asks for kinds and nothing else, so that counts by kind answer it.
-    pub fn kinds_only(&self) -> Option<&[KindIx]> {
-        let kinds = self.kinds.as_deref()?;
-        (self.code.is_empty()
-            && self.name.is_empty()
-            && self.all.is_empty()
-            && self.any.is_none()
-            && self.none.is_empty())
-        .then_some(kinds)
     }
 
     /// Whether the organisation is meant.

@@ -116,31 +116,36 @@ impl Hierarchy {
         }
     }
 
-    /// Everything above, each once, farthest first. In a tree that is the way from the root to the parent.
+    /// Everything above, each once and after all that stands above it. In a tree that is the way from the root
+    /// to the parent.
     pub fn ancestors(&self, org: Org) -> Vec<Org> {
-        let mut found = match &self.above {
-            Above::Tree(tree) => std::iter::successors(tree.parent(org), |at| tree.parent(*at)).collect(),
-            Above::Dag(dag) => {
-                let mut found: Vec<Org> = Vec::new();
-                let mut from = 0;
-                let mut level = dag.parents(org).to_vec();
-                loop {
-                    for parent in level {
-                        if !found.contains(&parent) {
-                            found.push(parent);
-                        }
-                    }
-                    if from == found.len() {
-                        break;
-                    }
-                    level = dag.parents(found[from]).to_vec();
-                    from += 1;
-                }
+        match &self.above {
+            Above::Tree(tree) => {
+                let mut found: Vec<Org> =
+                    std::iter::successors(tree.parent(org), |at| tree.parent(*at)).collect();
+                found.reverse();
                 found
             }
-        };
-        found.reverse();
-        found
+            Above::Dag(dag) => {
+                let mut found = Vec::new();
+                let mut seen = std::collections::HashSet::from([org]);
+                let mut way = vec![(org, dag.parents(org).iter())];
+                while let Some((at, parents)) = way.last_mut() {
+                    match parents.next() {
+                        Some(parent) if seen.insert(*parent) => {
+                            way.push((*parent, dag.parents(*parent).iter()))
+                        }
+                        Some(_) => {}
+                        None => {
+                            found.push(*at);
+                            way.pop();
+                        }
+                    }
+                }
+                found.pop();
+                found
+            }
+        }
     }
 
     /// The chain of first parents from the root down to `org` itself.

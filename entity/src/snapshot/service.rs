@@ -112,11 +112,21 @@ impl Snapshots {
         let _building = self.building.lock().await;
         let revision = self.store.fetch_revision().await?;
         let history = self.history();
-        if revision <= history.revision() {
-            return Ok(history.revision());
+        if revision == history.revision() {
+            return Ok(revision);
         }
         let began = Instant::now();
-        let next = Arc::new(history.catch_up(&self.store, revision).await?);
+        let next = if revision > history.revision() {
+            history.catch_up(&self.store, revision).await?
+        } else {
+            tracing::warn!(
+                revision,
+                known = history.revision(),
+                "the database has gone back, as a restored copy does; reading it anew"
+            );
+            History::load(&self.store, revision).await?
+        };
+        let next = Arc::new(next);
         // The view of today is ready before anyone can ask for it.
         let view = Arc::clone(&next);
         let today = self.store.clock().today();

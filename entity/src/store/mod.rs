@@ -90,10 +90,15 @@ impl Store {
     /// Refuses a database that a newer program has migrated.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         self.refuse_newer(&self.migration_status().await?)?;
-        if let Err(error) = migration::up(&self.db).await {
-            // Another process may have migrated at the same moment; then there is nothing left to do.
-            if !self.migration_status().await?.pending.is_empty() {
+        // Another process may be migrating at this moment; what fails because of it is done when it has ended.
+        for attempt in 1.. {
+            let Err(error) = migration::up(&self.db).await else { break };
+            if attempt == MIGRATION_ATTEMPTS {
                 return Err(self.classify(error));
+            }
+            tokio::time::sleep(MIGRATION_PAUSE).await;
+            if self.migration_status().await?.pending.is_empty() {
+                break;
             }
         }
         if self.stored_zone().await?.is_none() {
@@ -178,3 +183,5 @@ impl Store {
 }
 
 const TIME_ZONE: &str = "time_zone";
+const MIGRATION_ATTEMPTS: u32 = 4;
+const MIGRATION_PAUSE: std::time::Duration = std::time::Duration::from_millis(300);
