@@ -5,6 +5,9 @@ use std::sync::Arc;
 use async_graphql::{Error, ErrorExtensions};
 use entity::store::StoreError;
 
+/// Code of [`ApiError::NodeBudget`].
+pub const NODE_BUDGET_EXCEEDED: &str = "NODE_BUDGET_EXCEEDED";
+
 /// A fault of a request. It is deliberately no `Display`: async-graphql would turn it into an error
 /// without its code.
 #[derive(Clone, Debug)]
@@ -63,7 +66,7 @@ impl ApiError {
         match self {
             ApiError::Argument { .. } => "BAD_ARGUMENT",
             ApiError::Unknown { .. } => "UNKNOWN_ID",
-            ApiError::NodeBudget { .. } => "NODE_BUDGET_EXCEEDED",
+            ApiError::NodeBudget { .. } => NODE_BUDGET_EXCEEDED,
             ApiError::Store(error) => match **error {
                 StoreError::Busy { .. } | StoreError::Unreachable { .. } => "UNAVAILABLE",
                 _ => "INTERNAL",

@@ -10,7 +10,7 @@ use entity::store::Store;
 use super::error_path;
 use super::query::Query;
 use super::runtime::with_names;
-use crate::error::ApiError;
+use crate::error::{ApiError, NODE_BUDGET_EXCEEDED};
 use crate::loader::Batches;
 use crate::names::Names;
 use crate::scope::{Scope, Trees};
@@ -45,7 +45,8 @@ impl Api {
                     Ok(scope) => {
                         let revision = scope.revision;
                         let response = self.schema.execute(request.data(scope)).await;
-                        error_path::restore(response).extension("revision", Value::from(revision))
+                        let response = refused_whole(error_path::restore(response));
+                        response.extension("revision", Value::from(revision))
                     }
                     Err(error) => Response::from_errors(vec![refusal(error)]),
                 }
@@ -62,6 +63,25 @@ impl Api {
     pub fn store(&self) -> &Store {
         &self.store
     }
+}
+
+/// A request that asks for too many organisations is refused as a whole, as if it had not begun: which of its lists
+/// was one too many depends on which batch ended first.
+fn refused_whole(response: Response) -> Response {
+    let over_budget = response.errors.iter().find(|error| has_code(error, NODE_BUDGET_EXCEEDED));
+    match over_budget {
+        None => response,
+        Some(error) => Response::from_errors(vec![ServerError {
+            path: Vec::new(),
+            locations: Vec::new(),
+            ..error.clone()
+        }]),
+    }
+}
+
+fn has_code(error: &ServerError, code: &str) -> bool {
+    let found = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+    matches!(found, Some(Value::String(found)) if found == code)
 }
 
 fn refusal(error: ApiError) -> ServerError {
