@@ -92,6 +92,16 @@ impl Scope {
         Ok(())
     }
 
+    /// Organisations counted so far.
+    pub fn used(&self) -> usize {
+        self.used_nodes.load(Ordering::Relaxed)
+    }
+
+    /// Takes back what was counted for an answer that is not given.
+    pub fn give_back(&self, nodes: usize) {
+        self.used_nodes.fetch_sub(nodes, Ordering::Relaxed);
+    }
+
     /// Counts organisations towards what one request may return.
     pub fn charge(&self, nodes: usize) -> Result<(), ApiError> {
         let used = self.used_nodes.fetch_add(nodes, Ordering::Relaxed) + nodes;

@@ -2,22 +2,25 @@
 
 use std::sync::OnceLock;
 
-use async_graphql::{Request, Response, ServerError};
+use std::sync::Arc;
+
+use async_graphql::{Response, ServerError};
 use entity::model::SharedModel;
 
-use crate::graphql::{self, Api};
+use crate::graphql::{self, Answer, Api, Document, DocumentError, Documents, Prepared};
 use crate::http::{GraphqlService, RequestContext};
 
 /// What HTTP serves. The schema is known from the start; answers come once data is there.
 pub struct Service {
     sdl: String,
+    documents: Documents,
     api: OnceLock<Api>,
 }
 
 impl Service {
     /// A service for this model that waits for its data.
     pub fn new(model: &SharedModel) -> Service {
-        Service { sdl: graphql::sdl(model), api: OnceLock::new() }
+        Service { sdl: graphql::sdl(model), documents: Documents::default(), api: OnceLock::new() }
     }
 
     /// Begins to answer. Happens once.
@@ -29,13 +32,17 @@ impl Service {
 }
 
 impl GraphqlService for Service {
-    async fn execute(&self, request: Request, _context: RequestContext) -> Response {
+    fn document(&self, text: &str) -> Result<Arc<Document>, DocumentError> {
+        self.documents.get(text)
+    }
+
+    async fn execute(&self, request: Prepared, _context: RequestContext) -> Answer {
         match self.api.get() {
-            Some(api) => api.execute(request).await,
-            None => Response::from_errors(vec![ServerError::new(
-                "the service is starting; try again in a moment",
-                None,
-            )]),
+            Some(api) => api.answer(&request).await,
+            None => {
+                let starting = "the service is starting; try again in a moment";
+                Response::from_errors(vec![ServerError::new(starting, None)]).into()
+            }
         }
     }
 

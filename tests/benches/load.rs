@@ -12,7 +12,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use api::graphql::Api;
+use api::graphql::{Answer, Api, ApiOptions, Prepared};
 use api::scope::Trees;
 use entity::clock::Clock;
 use entity::model::{SharedModel, load_built_in};
@@ -96,8 +96,10 @@ fn measure(
             let at =
                 |share: f64| times[((times.len() - 1) as f64 * share).round() as usize].as_secs_f64() * 1e3;
             let before = api.store().statements();
-            let response = runtime.block_on(api.execute(api::graphql::Request::new(query)));
-            if !response.errors.is_empty() {
+            let request = Prepared::parse(query).map_err(|error| error.error.message)?;
+            if let Answer::Executed(response) = runtime.block_on(api.answer(&request))
+                && !response.errors.is_empty()
+            {
                 return Err(format!("{name} failed: {:?}", response.errors).into());
             }
             let statements = api.store().statements() - before;
@@ -120,7 +122,7 @@ async fn in_process(url: &str, trees: &str) -> Result<Api> {
         "snapshot" => Trees::Snapshot(Arc::new(Snapshots::open(store.clone(), 0).await?)),
         _ => Trees::Loader,
     };
-    Ok(Api::new(store, trees, 200_000))
+    Ok(Api::new(store, trees, ApiOptions::default()))
 }
 
 struct Server {

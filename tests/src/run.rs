@@ -62,7 +62,7 @@ macro_rules! both {
     )*};
 }
 
-/// `name::sqlite::snapshot`, `name::sqlite::loader`, `name::postgres::snapshot` and `name::postgres::loader`
+/// `name::sqlite::snapshot`, `name::sqlite::resolvers`, `name::sqlite::loader` and the same for `postgres`
 /// from one body: whatever reads trees must not care where from.
 #[macro_export]
 macro_rules! every_way {
@@ -83,6 +83,11 @@ macro_rules! every_way {
             #[test]
             fn snapshot() {
                 $crate::run($crate::Engine::$engine, |db| super::body(db, $crate::Trees::Snapshot));
+            }
+
+            #[test]
+            fn resolvers() {
+                $crate::run($crate::Engine::$engine, |db| super::body(db, $crate::Trees::Resolvers));
             }
 
             #[test]

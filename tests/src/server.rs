@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use api::graphql::Api;
+use api::graphql::{Api, ApiOptions};
 use api::http::{HttpOptions, app, serve};
 use api::service::Service;
 use entity::snapshot::Snapshots;
@@ -17,8 +17,10 @@ use tokio::task::JoinHandle;
 /// Where a server reads trees from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trees {
-    /// From memory.
+    /// From memory, and plain questions on the bulk path.
     Snapshot,
+    /// From memory, and all questions by ordinary resolvers.
+    Resolvers,
     /// From the database, one statement a level.
     Loader,
 }
@@ -64,13 +66,14 @@ impl Server {
 
     /// Begins to answer.
     pub async fn open(&self, store: &Store, trees: Trees, max_nodes: usize) {
+        let options = ApiOptions { max_nodes, bulk: trees != Trees::Resolvers };
         let trees = match trees {
             Trees::Loader => api::scope::Trees::Loader,
-            Trees::Snapshot => api::scope::Trees::Snapshot(Arc::new(
+            Trees::Snapshot | Trees::Resolvers => api::scope::Trees::Snapshot(Arc::new(
                 Snapshots::open(store.clone(), CACHE).await.expect("the snapshots can be built"),
             )),
         };
-        self.service.open(Api::new(store.clone(), trees, max_nodes));
+        self.service.open(Api::new(store.clone(), trees, options));
     }
 
     /// Where it listens.

@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 
 use super::{Failure, model, open, say, seed};
 use crate::config::{Config, Trees};
-use crate::graphql::Api;
+use crate::graphql::{Api, ApiOptions};
 use crate::http::{self, HttpOptions};
 use crate::scope;
 use crate::service::Service;
@@ -35,7 +35,11 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
         let store = open(config, model).await?;
         seed::fill_if_new(config, &store).await?;
         let trees = load(config, &store).await?;
-        service.open(Api::new(store, trees, config.max_nodes));
+        service.open(Api::new(
+            store,
+            trees,
+            ApiOptions { max_nodes: config.max_nodes, ..ApiOptions::default() },
+        ));
         say(&format!("Serving GraphQL on http://{address}/graphql. Try:"));
         say("");
         say(&format!("  {}", example(&address)));

@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 
 use async_graphql::SimpleObject;
+use entity::day::Day;
 use entity::model::HierarchyIx;
 
 use super::argument::{Checked, named};
@@ -51,6 +52,7 @@ pub struct PageInfo {
 }
 
 /// Which part of a list is asked for.
+#[derive(Clone)]
 pub struct PageArguments {
     /// At most so many from the beginning.
     first: Option<i32>,
@@ -60,6 +62,29 @@ pub struct PageArguments {
     last: Option<i32>,
     /// Before this cursor.
     before: Option<String>,
+}
+
+/// Where a page lies in its list.
+#[derive(Clone, Copy, Debug)]
+pub struct Cut {
+    /// Position of its first item.
+    pub from: usize,
+    /// Position after its last item.
+    pub to: usize,
+    /// Length of the whole list.
+    pub total: usize,
+}
+
+impl Cut {
+    /// Whether the list has more before the page.
+    pub fn has_previous_page(self) -> bool {
+        self.from > 0
+    }
+
+    /// Whether the list has more after the page.
+    pub fn has_next_page(self) -> bool {
+        self.to < self.total
+    }
 }
 
 /// A page, not yet tied to a GraphQL type.
@@ -89,7 +114,19 @@ impl Fingerprint {
         )
     }
 
-    fn cursor(self, id: i64, position: usize) -> String {
+    /// The fingerprint of the list `field` of an organisation: `arguments` are those that decide what is in it.
+    pub fn of_field(
+        field: &'static str,
+        day_asked: Option<Day>,
+        id: i64,
+        hierarchy: HierarchyIx,
+        arguments: &str,
+    ) -> Fingerprint {
+        Fingerprint::of((field, day_asked, id, hierarchy, arguments))
+    }
+
+    /// The cursor of an item of the list.
+    pub fn cursor(self, id: i64, position: usize) -> String {
         format!("{:08x}-{id:x}-{position:x}", self.0)
     }
 
@@ -152,8 +189,8 @@ impl PageArguments {
             .transpose()
     }
 
-    /// Cuts the page out of a list.
-    pub fn page(self, listing: &Listing, list: Fingerprint) -> Result<Page, ApiError> {
+    /// Where the page lies in a list.
+    pub fn cut(&self, listing: &Listing, list: Fingerprint) -> Result<Cut, ApiError> {
         if self.first.is_some() && self.last.is_some() {
             return Err(ApiError::argument(
                 "last",
@@ -162,8 +199,11 @@ impl PageArguments {
         }
         let first = Self::size("first", self.first)?;
         let last = Self::size("last", self.last)?;
-        let after = self.after.map(|cursor| list.position("after", &cursor, listing)).transpose()?;
-        let before = self.before.map(|cursor| list.position("before", &cursor, listing)).transpose()?;
+        let position = |argument, cursor: &Option<String>| {
+            cursor.as_ref().map(|cursor| list.position(argument, cursor, listing)).transpose()
+        };
+        let after = position("after", &self.after)?;
+        let before = position("before", &self.before)?;
         let total = listing.len();
         // An organisation that has left the list is no longer in the way: what stood behind it moved up.
         let mut from = after.map_or(0, |after| if after.there { after.at + 1 } else { after.at });
@@ -172,25 +212,31 @@ impl PageArguments {
             Some(last) => from = from.max(to.saturating_sub(last)),
             None => to = to.min(from.saturating_add(first.unwrap_or(DEFAULT_PAGE))),
         }
-        let places = listing.slice(from..to);
+        Ok(Cut { from, to, total })
+    }
+
+    /// Cuts the page out of a list.
+    pub fn page(&self, listing: &Listing, list: Fingerprint) -> Result<Page, ApiError> {
+        let cut = self.cut(listing, list)?;
+        let places = listing.slice(cut.from..cut.to);
         listing.world().scope().charge(places.len())?;
         let items: Vec<(String, Place)> = places
             .into_iter()
             .enumerate()
-            .map(|(at, place)| (list.cursor(place.id(), from + at), place))
+            .map(|(at, place)| (list.cursor(place.id(), cut.from + at), place))
             .collect();
         let info = PageInfo {
-            has_previous_page: from > 0,
-            has_next_page: to < total,
+            has_previous_page: cut.has_previous_page(),
+            has_next_page: cut.has_next_page(),
             start_cursor: items.first().map(|(cursor, _)| cursor.clone()),
             end_cursor: items.last().map(|(cursor, _)| cursor.clone()),
         };
-        Ok(Page { items, info, total })
+        Ok(Page { items, info, total: cut.total })
     }
 
     /// Cuts the page out of a list of organisations seen along `hierarchy`.
     pub fn connection(
-        self,
+        &self,
         listing: &Listing,
         list: Fingerprint,
         hierarchy: HierarchyIx,

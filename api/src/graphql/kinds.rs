@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use async_graphql::indexmap::{IndexMap, IndexSet};
-use async_graphql::parser::types::{Field, Selection, SelectionSet};
+use async_graphql::parser::types::Field;
 use async_graphql::registry::{MetaField, MetaType, MetaTypeId, Registry};
 use async_graphql::{
     ContainerType, Context, ContextSelectionSet, InterfaceType, Name, OutputType, Positioned, ServerError,
@@ -18,12 +18,14 @@ use entity::model::HierarchyIx;
 use entity::snapshot::{AttributeRef, Described};
 use futures_util::future::{BoxFuture, try_join_all};
 
+use super::bulk;
 use super::error_path;
 use super::id::global_id;
 use super::node::Node;
 use super::organization::OrganizationFields;
 use super::runtime::{current_names, describe, enum_type};
 use super::scalar::Date;
+use super::selection::{Source, by_key};
 use crate::loader::Place;
 
 /// An organisation, seen along the hierarchy it was reached through.
@@ -101,8 +103,13 @@ impl Organization {
 
     /// Resolves the selection on this organisation, whichever interface it was reached by.
     pub async fn resolve_selection(&self, context: &ContextSelectionSet<'_>) -> ServerResult<Value> {
+        if let Some(written) = bulk::resolve(context, self).await? {
+            return Ok(written);
+        }
         let mut fields = Vec::with_capacity(context.item.node.items.len());
-        collect(context, self.type_name(), &context.item.node, &mut fields)?;
+        let type_name = self.type_name();
+        let applies = |condition: &str| applies(condition, type_name);
+        Source::of(context).collect(&context.item.node, &applies, &mut fields);
         match merged(&fields) {
             None => self.resolve_fields(context, &fields).await,
             Some(merged) => self.resolve_fields(context, &merged.iter().collect::<Vec<_>>()).await,
@@ -144,9 +151,9 @@ impl Organization {
     }
 }
 
-/// A boxed future, and no `async fn`: organisations resolve organisations, and the compiler must not have
+/// Resolves a field that cannot be answered at once. A boxed future, and no `async fn`: organisations resolve organisations, and the compiler must not have
 /// to look through the circle.
-fn resolve_later<'a>(
+pub fn resolve_later<'a>(
     context: &'a ContextSelectionSet<'a>,
     field: &'a Positioned<Field>,
     organization: &'a Organization,
@@ -161,62 +168,30 @@ fn resolve_later<'a>(
     })
 }
 
-/// The fields selected on a type, fragments opened.
-fn collect<'a>(
-    context: &ContextSelectionSet<'a>,
-    type_name: &str,
-    set: &'a SelectionSet,
-    fields: &mut Vec<&'a Positioned<Field>>,
-) -> ServerResult<()> {
-    for selection in &set.items {
-        let (condition, inner) = match &selection.node {
-            Selection::Field(field) => {
-                fields.push(field);
-                continue;
-            }
-            Selection::FragmentSpread(spread) => {
-                let name = &spread.node.fragment_name.node;
-                let fragment = context.query_env.fragments.get(name).ok_or_else(|| {
-                    ServerError::new(format!("unknown fragment {name:?}"), Some(spread.pos))
-                })?;
-                (Some(&fragment.node.type_condition), &fragment.node.selection_set)
-            }
-            Selection::InlineFragment(fragment) => {
-                (fragment.node.type_condition.as_ref(), &fragment.node.selection_set)
-            }
-        };
-        let applies = condition.is_none_or(|condition| {
-            let on = condition.node.on.node.as_str();
-            on == type_name || on == INTERFACE || on == NODE
-        });
-        if applies {
-            collect(context, type_name, &inner.node, fields)?;
-        }
-    }
-    Ok(())
+/// Whether a fragment on `condition` applies to an organisation whose kind has the type `type_name`.
+pub fn applies(condition: &str, type_name: &str) -> bool {
+    condition == type_name || condition == INTERFACE || condition == NODE
 }
 
 /// Fields that are selected twice are one field, and what is selected below them adds up: it must be asked for once.
 /// `None` where every field stands alone, which is the rule.
 fn merged(fields: &[&Positioned<Field>]) -> Option<Vec<Positioned<Field>>> {
-    let key = |field: &Positioned<Field>| field.node.response_key().node.clone();
-    let alone = match fields.len() {
-        // A few comparisons cost less than hashing.
-        0..=8 => (1..fields.len()).all(|at| fields[..at].iter().all(|other| key(other) != key(fields[at]))),
-        _ => fields.iter().map(|field| key(field)).collect::<IndexSet<Name>>().len() == fields.len(),
-    };
-    if alone {
+    let key = |at: usize| &fields[at].node.response_key().node;
+    // A few comparisons cost less than hashing.
+    if fields.len() <= 8 && (1..fields.len()).all(|at| (0..at).all(|other| key(other) != key(at))) {
         return None;
     }
-    let mut merged: IndexMap<Name, Positioned<Field>> = IndexMap::with_capacity(fields.len());
-    for field in fields {
-        let more = &field.node.selection_set.node.items;
-        merged
-            .entry(key(field))
-            .and_modify(|first| first.node.selection_set.node.items.extend(more.iter().cloned()))
-            .or_insert_with(|| (*field).clone());
+    let groups = by_key(fields);
+    if groups.len() == fields.len() {
+        return None;
     }
-    Some(merged.into_values().collect())
+    let merge = |group: Vec<&Positioned<Field>>| {
+        let mut first = group[0].clone();
+        let more = group[1..].iter().flat_map(|field| field.node.selection_set.node.items.iter().cloned());
+        first.node.selection_set.node.items.extend(more);
+        first
+    };
+    Some(groups.into_values().map(merge).collect())
 }
 
 impl OutputType for Organization {

@@ -1,12 +1,16 @@
 //! The GraphQL schema: static types by macros, the model's kinds and enums as real types beside them.
 
+mod answer;
 mod argument;
+mod bulk;
 mod connection;
+mod document;
 mod error_path;
 mod filter;
 mod id;
 mod identifier;
 mod kinds;
+mod lookup;
 mod model;
 mod node;
 mod organization;
@@ -17,7 +21,9 @@ mod runtime;
 mod scalar;
 mod schema;
 mod search;
+mod selection;
 mod version;
 
-pub use async_graphql::Request;
-pub use schema::{Api, Reserved, reserved_names, sdl};
+pub use answer::{Answer, Written, push_response};
+pub use document::{Document, DocumentError, Documents, Prepared};
+pub use schema::{Api, ApiOptions, Reserved, reserved_names, sdl};

@@ -1,7 +1,6 @@
 //! The fields every organisation has, whatever its kind.
 
 use async_graphql::{ID, Object, SimpleObject};
-use entity::day::Day;
 use entity::snapshot::Described;
 
 use super::argument::{Checked, named};
@@ -43,10 +42,9 @@ impl Organization {
         &self.scope().names
     }
 
-    /// The day that was asked for; `None` for today, so that a cursor outlives midnight.
-    fn day_asked(&self) -> Option<Day> {
-        let day = self.place.world().day();
-        (day != self.scope().today).then_some(day)
+    fn list_fingerprint(&self, field: &'static str, arguments: &str) -> Fingerprint {
+        let day = self.place.world().day_asked();
+        Fingerprint::of_field(field, day, self.place.id(), self.hierarchy, arguments)
     }
 
     /// The same organisation, seen along the named hierarchy.
@@ -93,7 +91,8 @@ pub fn hierarchy_argument(
         .transpose()
 }
 
-fn depth_argument(max_depth: Option<Checked<i32>>) -> Result<u32> {
+/// How many levels down `maxDepth` allows.
+pub fn depth_argument(max_depth: Option<Checked<i32>>) -> Result<u32> {
     named(max_depth, "maxDepth")?.map_or(Ok(u32::MAX), |depth| {
         u32::try_from(depth).map_err(|_| {
             ApiError::argument(
@@ -320,13 +319,7 @@ impl OrganizationFields<'_> {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<OrganizationConnection> {
         let organization = self.0.along(hierarchy)?;
-        let list = Fingerprint::of((
-            "children",
-            self.0.day_asked(),
-            self.0.place.id(),
-            organization.hierarchy,
-            format!("{filter:?} {order_by:?}"),
-        ));
+        let list = organization.list_fingerprint("children", &format!("{filter:?} {order_by:?}"));
         let children = organization.place.children(organization.hierarchy).await?;
         let children = self.0.arrange(children, filter, order_by)?;
         PageArguments::new(first, after, last, before)?.connection(&children, list, organization.hierarchy)
@@ -373,13 +366,7 @@ impl OrganizationFields<'_> {
     ) -> Result<OrganizationConnection> {
         let organization = self.0.along(hierarchy)?;
         let arguments = format!("{max_depth:?} {filter:?} {order_by:?}");
-        let list = Fingerprint::of((
-            "descendants",
-            self.0.day_asked(),
-            self.0.place.id(),
-            organization.hierarchy,
-            arguments,
-        ));
+        let list = organization.list_fingerprint("descendants", &arguments);
         let below =
             organization.place.descendants(organization.hierarchy, depth_argument(max_depth)?).await?;
         let below = self.0.arrange(below, filter, order_by)?;

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use entity::day::Day;
-use entity::snapshot::SearchTerms;
 
 use super::argument::{Checked, named};
-use super::connection::{Fingerprint, OrganizationConnection, PageArguments};
-use super::filter::{OrganizationOrder, OrganizationWhere, filter_of};
-use super::id::parse_id;
+use super::connection::{OrganizationConnection, PageArguments};
+use super::filter::{OrganizationOrder, OrganizationWhere};
 use super::kinds::Organization;
+use super::lookup::{self, ByCondition, ByKey, ByText};
 use super::model::OrganizationModel;
 use super::node::Node;
 use super::organization::hierarchy_argument;
@@ -18,15 +17,10 @@ use super::runtime::{HierarchyName, SchemeName};
 use super::scalar::Date;
 use super::search::SearchConnection;
 use crate::error::ApiError;
-use crate::loader::{Place, World};
+use crate::loader::World;
 use crate::scope::Scope;
 
 type Result<T> = std::result::Result<T, ApiError>;
-
-/// Longest list of ids one field takes.
-const MOST_IDS: usize = 1000;
-/// Longest text that is searched for, in characters.
-const LONGEST_SEARCH: usize = 200;
 
 /// The root of all queries.
 pub struct Query;
@@ -37,15 +31,6 @@ fn day_of(as_of: Option<Checked<Date>>) -> Result<Option<Day>> {
 
 fn scope<'a>(context: &Context<'a>) -> &'a Arc<Scope> {
     context.data_unchecked::<Arc<Scope>>()
-}
-
-/// The organisation an argument names; it must exist.
-async fn existing(world: &Arc<World>, argument: &'static str, id: &ID) -> Result<Place> {
-    world.find_id(parse_id(argument, id)?).await?.ok_or_else(|| ApiError::Unknown {
-        argument,
-        id: id.to_string(),
-        day: world.day().to_string(),
-    })
 }
 
 /// The root of all queries. Everything is read at one revision, whose number every answer gives in
@@ -62,8 +47,7 @@ impl Query {
         let scope = scope(context);
         let found = async {
             let world = World::on(scope, day_of(as_of)?).await?;
-            scope.charge(1)?;
-            world.find_id(parse_id("id", &id)?).await
+            lookup::by_id(&world, &id).await
         };
         found
             .await
@@ -80,16 +64,8 @@ impl Query {
         #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Checked<Date>>,
     ) -> Result<Vec<Option<Node>>> {
         let scope = scope(context);
-        if ids.len() > MOST_IDS {
-            return Err(ApiError::argument(
-                "ids",
-                format!("{} are too many at once; ask for at most {MOST_IDS}", ids.len()),
-            ));
-        }
-        scope.charge(ids.len())?;
         let world = World::on(scope, day_of(as_of)?).await?;
-        let ids = ids.iter().map(|id| parse_id("ids", id)).collect::<Result<Vec<i64>>>()?;
-        let found = futures_util::future::try_join_all(ids.into_iter().map(|id| world.find_id(id))).await?;
+        let found = lookup::by_ids(&world, &ids).await?;
         let node = |place| Node(Organization::new(place, scope.default_hierarchy()));
         Ok(found.into_iter().map(|found| found.map(node)).collect())
     }
@@ -110,21 +86,7 @@ impl Query {
         let found = async {
             let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
             let world = World::on(scope, day_of(as_of)?).await?;
-            scope.charge(1)?;
-            let found = match (id, code) {
-                (Some(id), None) if scheme.is_none() => world.find_id(parse_id("id", &id)?).await?,
-                (Some(_), None) => {
-                    return Err(ApiError::argument("scheme", "it belongs to `code`; leave it out with `id`"));
-                }
-                (None, Some(code)) => by_code(&world, &code, scheme).await?,
-                (None, None) => return Err(ApiError::argument("id", "give either `id` or `code`")),
-                (Some(_), Some(_)) => {
-                    return Err(ApiError::argument(
-                        "code",
-                        "`id` and `code` exclude each other; give one of them",
-                    ));
-                }
-            };
+            let found = ByKey { id, code, scheme }.find(&world).await?;
             Ok(found.map(|place| Organization::new(place, hierarchy)))
         };
         found.await.transpose()
@@ -156,16 +118,8 @@ impl Query {
         let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
         let as_of = day_of(as_of)?;
         let world = World::on(scope, as_of).await?;
-        let list = Fingerprint::of((
-            "organizations",
-            format!("{filter:?} {within:?} {hierarchy:?} {order_by:?} {as_of:?}"),
-        ));
-        let top = match &within {
-            Some(id) => Some(existing(&world, "within", id).await?),
-            None => None,
-        };
-        let filter = filter_of(filter, &scope.names)?;
-        let found = world.list(top.as_ref(), hierarchy, &filter, order_by.into()).await?;
+        let condition = ByCondition { filter, within, hierarchy, order_by, as_of };
+        let (found, list) = condition.list(&world).await?;
         PageArguments::new(first, after, last, before)?.connection(&found, list, hierarchy)
     }
 
@@ -194,22 +148,11 @@ impl Query {
     ) -> Result<SearchConnection> {
         let scope = scope(context);
         let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
-        if text.chars().count() > LONGEST_SEARCH {
-            return Err(ApiError::argument("text", format!("it is longer than {LONGEST_SEARCH} characters")));
-        }
-        let terms = SearchTerms::parse(&text).ok_or_else(|| {
-            ApiError::argument("text", "there is nothing to look for; give at least one word")
-        })?;
         let as_of = day_of(as_of)?;
+        let search = ByText { text, filter, within, hierarchy, as_of };
+        let terms = search.terms()?;
         let world = World::on(scope, as_of).await?;
-        let list =
-            Fingerprint::of(("search", format!("{text:?} {filter:?} {within:?} {hierarchy:?} {as_of:?}")));
-        let top = match &within {
-            Some(id) => Some(existing(&world, "within", id).await?),
-            None => None,
-        };
-        let filter = filter_of(filter, &scope.names)?;
-        let found = world.search(&terms, hierarchy, top.as_ref(), &filter).await?;
+        let (found, list) = search.list(&terms, &world).await?;
         SearchConnection::new(PageArguments::new(first, after, last, before)?, &found, list, hierarchy)
     }
 
@@ -217,22 +160,4 @@ impl Query {
     async fn model(&self, context: &Context<'_>) -> OrganizationModel {
         OrganizationModel::new(&scope(context).names)
     }
-}
-
-async fn by_code(world: &Arc<World>, code: &str, scheme: Option<SchemeName>) -> Result<Option<Place>> {
-    let names = &world.scope().names;
-    let scheme = scheme
-        .map(|scheme| {
-            names
-                .scheme(&scheme.0)
-                .ok_or_else(|| ApiError::argument("scheme", format!("there is no scheme {}", scheme.0)))
-        })
-        .transpose()?;
-    let mut found = world.find_code(code, scheme).await?;
-    if found.len() > 1 {
-        let reason =
-            format!("{} schemes know the code {code:?}; say which one is meant with `scheme`", found.len());
-        return Err(ApiError::argument("code", reason));
-    }
-    Ok(found.pop())
 }

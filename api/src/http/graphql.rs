@@ -19,6 +19,7 @@ use super::{
     refusal::Refusal,
     reply,
 };
+use crate::graphql::Answer;
 
 /// Answers GraphQL requests through a service.
 pub(super) struct Graphql<S> {
@@ -34,7 +35,7 @@ impl<S: GraphqlService> Endpoint for Graphql<S> {
         let mut response = match media::negotiate(request.headers()) {
             Err(refusal) => refusal.into_response(Media::Json, &id),
             Ok(media) => match self.answer(request, id.clone()).await {
-                Ok(response) => reply::executed(response, media, &id),
+                Ok(answer) => reply::answered(answer, media, &id),
                 Err(refusal) => refusal.into_response(media, &id),
             },
         };
@@ -47,7 +48,7 @@ impl<S: GraphqlService> Endpoint for Graphql<S> {
 
 impl<S: GraphqlService> Graphql<S> {
     /// The checks, cheapest first; the schema sees only requests that pass them all.
-    async fn answer(&self, http: Request, request_id: Arc<str>) -> Result<async_graphql::Response, Refusal> {
+    async fn answer(&self, http: Request, request_id: Arc<str>) -> Result<Answer, Refusal> {
         let method = http.method().clone();
         if ![Method::GET, Method::HEAD, Method::POST].contains(&method) {
             let message = "GraphQL is asked by POST, or by GET for queries.";
@@ -62,13 +63,13 @@ impl<S: GraphqlService> Graphql<S> {
             let refusal = Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "NOT_READY", message);
             return Err(refusal.with_header(header::RETRY_AFTER, "1"));
         }
-        let mut request = if method == Method::POST {
+        let request = if method == Method::POST {
             let (parts, body) = http.into_parts();
             payload::from_body(&parts.headers, body, self.max_body_bytes).await?
         } else {
             payload::from_url(&http)?
         };
-        operation::check(&mut request, &method)?;
+        let request = operation::prepare(&*self.service, request, &method)?;
         let context = RequestContext { request_id };
         // The future is dropped after a panic, and what it shared with others is behind locks that notice.
         let execution = AssertUnwindSafe(async { self.service.execute(request, context).await });

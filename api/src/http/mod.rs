@@ -5,14 +5,12 @@
 //! everything as `application/graphql-response+json`.
 
 mod edge;
-mod expansion;
 mod graphql;
 mod host;
 mod media;
 mod operation;
 mod page;
 mod payload;
-mod prescan;
 mod refusal;
 mod reply;
 mod server;

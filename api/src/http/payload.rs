@@ -55,7 +55,7 @@ pub(super) fn from_url(request: &poem::Request) -> Result<Request, Refusal> {
     })?;
     let parse = |name: &str, text: Option<String>| {
         let value = text.map(|text| json(text.as_bytes(), &format!("The parameter `{name}`")));
-        Ok((name.to_owned(), value.transpose()?.unwrap_or_default()))
+        Ok::<_, Refusal>((name.to_owned(), value.transpose()?.unwrap_or_default()))
     };
     from_object(Map::from_iter([
         ("query".to_owned(), given.query.into()),

@@ -1,15 +1,12 @@
 //! Writes GraphQL responses: status code, media type and body.
-//!
-//! async-graphql writes `"data": null` also when nothing was executed; the specifications want the entry left out
-//! then, and clients tell the two cases apart by it.
-
-use std::collections::BTreeMap;
 
 use async_graphql::{Response, ServerError, Value};
+use futures_util::StreamExt;
+use poem::Body;
 use poem::http::{HeaderValue, StatusCode, header};
-use serde::Serialize;
 
 use super::media::Media;
+use crate::graphql::{Answer, Written, push_response};
 
 /// Whether the response has a `data` entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +17,43 @@ pub(super) enum Data {
     Absent,
 }
 
-/// Answers with what the schema returned.
-pub(super) fn executed(mut response: Response, media: Media, request_id: &str) -> poem::Response {
+/// Answers with what the service returned.
+pub(super) fn answered(answer: Answer, media: Media, request_id: &str) -> poem::Response {
+    match answer {
+        Answer::Executed(response) => executed(response, media, request_id),
+        Answer::Written(written) => streamed(written, media),
+    }
+}
+
+/// Sends what is small at once, and what is big while it is being written.
+fn streamed(mut written: Written, media: Media) -> poem::Response {
+    let mut first = Vec::with_capacity(2048);
+    let body = match written.fill(&mut first, PIECE) {
+        true => Body::from(first),
+        false => {
+            let rest = futures_util::stream::unfold(Some(written), |written| async move {
+                let mut written = written?;
+                let mut piece = Vec::with_capacity(PIECE + PIECE / 8);
+                let ended = written.fill(&mut piece, PIECE);
+                Some((Ok::<_, std::io::Error>(piece), (!ended).then_some(written)))
+            });
+            let first = futures_util::stream::once(std::future::ready(Ok(first)));
+            Body::from_bytes_stream(first.chain(rest))
+        }
+    };
+    with_body(StatusCode::OK, media, body)
+}
+
+/// Size of the pieces in which big answers are written.
+const PIECE: usize = 64 << 10;
+
+fn with_body(status: StatusCode, media: Media, body: impl Into<Body>) -> poem::Response {
+    let mut http = poem::Response::builder().status(status).body(body);
+    http.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
+    http
+}
+
+fn executed(mut response: Response, media: Media, request_id: &str) -> poem::Response {
     if !is_request_error(&response) {
         return render(StatusCode::OK, media, response, Data::Present, request_id);
     }
@@ -59,15 +91,9 @@ pub(super) fn render(
     for error in &mut response.errors {
         set(error, "requestId", request_id);
     }
-    let body = Body {
-        errors: &response.errors,
-        data: (data == Data::Present).then_some(&response.data),
-        extensions: &response.extensions,
-    };
-    let body = serde_json::to_vec(&body).expect("GraphQL values have text keys and serialise to memory");
-    let mut http = poem::Response::builder().status(status).body(body);
-    http.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
-    http
+    let mut body = Vec::new();
+    push_response(&mut body, &response, data == Data::Present);
+    with_body(status, media, body)
 }
 
 /// Gives an error its stable code.
@@ -78,14 +104,4 @@ pub(super) fn with_code(mut error: ServerError, code: &str) -> ServerError {
 
 fn set(error: &mut ServerError, name: &str, value: &str) {
     error.extensions.get_or_insert_default().set(name, value);
-}
-
-#[derive(Serialize)]
-struct Body<'a> {
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [ServerError],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Value>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    extensions: &'a BTreeMap<String, Value>,
 }

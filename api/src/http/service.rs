@@ -2,16 +2,21 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Request, Response};
+use crate::graphql::{Answer, Document, DocumentError, Prepared};
 
 /// Something that answers GraphQL requests: a schema together with its state.
 pub trait GraphqlService: Send + Sync + 'static {
+    /// Reads a document before anything else is done with it.
+    fn document(&self, text: &str) -> Result<Arc<Document>, DocumentError> {
+        Document::parse(text).map(Arc::new)
+    }
+
     /// Validates and executes one query or mutation; usually written as `async fn execute`.
     ///
-    /// The document has been parsed already and travels in the request, limits that must come before parsing have been
-    /// checked, and the operation that will run is a query or (by POST) a mutation. A response whose `data` is null
-    /// and whose errors have no path is taken for a request error: nothing was executed, and `data` is left out.
-    fn execute(&self, request: Request, context: RequestContext) -> impl Future<Output = Response> + Send;
+    /// Limits that must come before validation have been checked, and the operation that will run is a query or (by
+    /// POST) a mutation. A response whose `data` is null and whose errors have no path is taken for a request error:
+    /// nothing was executed, and `data` is left out.
+    fn execute(&self, request: Prepared, context: RequestContext) -> impl Future<Output = Answer> + Send;
 
     /// The schema in the schema definition language, as served at `/schema.graphql`.
     fn sdl(&self) -> String;

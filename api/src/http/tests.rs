@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use async_graphql::{Context, EmptySubscription, Object, Request as GraphqlRequest, Response, Schema, Value};
+use async_graphql::{Context, EmptySubscription, Object, Schema, Value};
 use poem::{
     Body, Endpoint, Request,
     http::{Method, header},
@@ -21,6 +21,7 @@ use tokio::{
 };
 
 use super::*;
+use crate::graphql::{Answer as GraphqlAnswer, Prepared};
 
 struct Query;
 
@@ -73,8 +74,9 @@ struct Service {
 }
 
 impl GraphqlService for Service {
-    async fn execute(&self, request: GraphqlRequest, context: RequestContext) -> Response {
-        self.schema.execute(request.data(context)).await.extension("revision", Value::from(7))
+    async fn execute(&self, request: Prepared, context: RequestContext) -> GraphqlAnswer {
+        let response = self.schema.execute(request.to_request().data(context)).await;
+        response.extension("revision", Value::from(7)).into()
     }
 
     fn sdl(&self) -> String {

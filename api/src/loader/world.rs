@@ -73,11 +73,27 @@ impl World {
         self.day
     }
 
+    /// The trees of this day, where they are in memory.
+    pub fn snapshot(&self) -> Option<&Arc<Snapshot>> {
+        self.memory.as_ref()
+    }
+
+    /// The day that was asked for; `None` for today, so that a cursor outlives midnight.
+    pub fn day_asked(&self) -> Option<Day> {
+        (self.day != self.scope.today).then_some(self.day)
+    }
+
+    /// Organisations of a snapshot as a list of this day.
+    pub fn listing(self: &Arc<Self>, orgs: Vec<Org>) -> Listing {
+        Listing { world: Arc::clone(self), list: List::Memory(orgs) }
+    }
+
     fn view(&self) -> View {
         View { revision: self.scope.revision, day: self.day }
     }
 
-    fn place(self: &Arc<Self>, org: Org) -> Place {
+    /// An organisation of the snapshot of this day.
+    pub fn place(self: &Arc<Self>, org: Org) -> Place {
         Place { world: Arc::clone(self), at: At::Memory(org) }
     }
 
@@ -583,6 +599,14 @@ impl Listing {
         match &self.list {
             List::Memory(list) => list[range].iter().map(|org| self.world.place(*org)).collect(),
             List::Rows(list) => list[range].iter().map(|record| self.world.row(record)).collect(),
+        }
+    }
+
+    /// Positions in the snapshot, where trees are in memory.
+    pub fn orgs(&self) -> Option<&[Org]> {
+        match &self.list {
+            List::Memory(list) => Some(list),
+            List::Rows(_) => None,
         }
     }
 

@@ -163,6 +163,17 @@ impl Hierarchy {
         }
     }
 
+    /// Everything below in pre-order, borrowed; `None` where the hierarchy allows several parents and only a walk tells.
+    pub fn subtree(&self, org: Org) -> Option<&[Org]> {
+        match &self.above {
+            Above::Tree(tree) => {
+                let place = tree.place[org.at()] as usize;
+                Some(&tree.order[place + 1..tree.end[place] as usize])
+            }
+            Above::Dag(_) => None,
+        }
+    }
+
     /// How many organisations stand below.
     pub fn descendant_count(&self, org: Org) -> u32 {
         match &self.above {

@@ -95,7 +95,7 @@ every_way! {
             load(&store, &fixture(width)).await;
             let server = Server::start(&store, trees).await;
             for (what, document, snapshot, loader) in QUESTIONS {
-                let expected = if trees == Trees::Snapshot { snapshot } else { loader };
+                let expected = if trees == Trees::Loader { loader } else { snapshot };
                 let found = cost(&store, &server.client(), document).await;
                 if found != *expected {
                     wrong.push(format!("{what} at width {width}: {found} statements, not {expected}"));

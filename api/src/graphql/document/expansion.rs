@@ -11,7 +11,7 @@ use async_graphql::{
     parser::types::{ExecutableDocument, Selection, SelectionSet},
 };
 
-use super::refusal::Refusal;
+use super::DocumentError;
 
 /// Most fields and spreads of all operations together. A document without fragments stays below by its tokens.
 const MAX_SELECTIONS: usize = 20_000;
@@ -20,7 +20,7 @@ const MAX_SELECTIONS: usize = 20_000;
 const MAX_DEPTH: usize = 64;
 
 /// Measures the operations, and the fragments also where none is spread, since validation walks them all.
-pub(super) fn check(document: &ExecutableDocument) -> Result<(), Refusal> {
+pub(super) fn check(document: &ExecutableDocument) -> Result<(), DocumentError> {
     let mut walk = Walk { document, known: HashMap::new() };
     let mut total = 0;
     for (_, operation) in document.operations.iter() {
@@ -57,7 +57,7 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn measure(&mut self, set: &'a Positioned<SelectionSet>, level: usize) -> Result<Size, Refusal> {
+    fn measure(&mut self, set: &'a Positioned<SelectionSet>, level: usize) -> Result<Size, DocumentError> {
         let mut size = Size::default();
         if set.node.items.is_empty() {
             return Ok(size);
@@ -94,13 +94,13 @@ impl<'a> Walk<'a> {
         Ok(size)
     }
 
-    fn fragment(&mut self, name: &'a str, spread: Pos, level: usize) -> Result<Size, Refusal> {
+    fn fragment(&mut self, name: &'a str, spread: Pos, level: usize) -> Result<Size, DocumentError> {
         match self.known.get(name) {
             Some(Some(size)) if level + size.depth > MAX_DEPTH + 1 => Err(too_deep(spread)),
             Some(Some(size)) => Ok(*size),
             Some(None) => {
                 let message = format!("The fragment `{name}` spreads itself.");
-                Err(Refusal::request_error("GRAPHQL_VALIDATION_FAILED", message, Some(spread)))
+                Err(DocumentError::new("GRAPHQL_VALIDATION_FAILED", message, Some(spread)))
             }
             None => {
                 // Validation names the fragments that do not exist.
@@ -114,23 +114,23 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn too_many(at: Pos) -> Refusal {
+fn too_many(at: Pos) -> DocumentError {
     let message =
         format!("With its fragments filled in, the document has more than {MAX_SELECTIONS} fields.");
-    Refusal::request_error("TOO_MANY_FIELDS", message, Some(at))
+    DocumentError::new("TOO_MANY_FIELDS", message, Some(at))
 }
 
-fn too_many_lists(at: Pos) -> Refusal {
+fn too_many_lists(at: Pos) -> DocumentError {
     let message = format!(
         "Introspection nests lists such as possibleTypes {MAX_NESTED_LISTS} levels deep or deeper; ask for the types one by one."
     );
-    Refusal::request_error("NESTING_TOO_DEEP", message, Some(at))
+    DocumentError::new("NESTING_TOO_DEEP", message, Some(at))
 }
 
-fn too_deep(at: Pos) -> Refusal {
+fn too_deep(at: Pos) -> DocumentError {
     let message =
         format!("With its fragments filled in, the document nests fields deeper than {MAX_DEPTH} levels.");
-    Refusal::request_error("NESTING_TOO_DEEP", message, Some(at))
+    DocumentError::new("NESTING_TOO_DEEP", message, Some(at))
 }
 
 #[cfg(test)]

@@ -1,0 +1,445 @@
+//! Compiles selections to plans. Whatever is not known here has no plan, and the executor answers it.
+
+use std::collections::HashMap;
+
+use async_graphql::Positioned;
+use async_graphql::parser::types::{Field, OperationType, SelectionSet};
+use entity::day::Day;
+use entity::model::HierarchyIx;
+use entity::snapshot::{Filter, Order};
+
+use super::NotPlain;
+use super::arguments::Arguments;
+use super::plan::{
+    Connection, ConnectionField, ConnectionIx, DayIx, EdgeField, Key, KindFigureField, Leaf, List, ListOf,
+    NameField, One, PageInfoField, Plan, RollUpField, Root, RootWhat, Selection, SelectionIx, Step, What,
+};
+use crate::graphql::argument::{Checked, named};
+use crate::graphql::connection::PageArguments;
+use crate::graphql::filter::{OrganizationOrder, OrganizationWhere, filter_of};
+use crate::graphql::kinds::applies;
+use crate::graphql::lookup::{ByCondition, ByKey, ByText};
+use crate::graphql::organization::{depth_argument, hierarchy_argument};
+use crate::graphql::roll_up::Measure;
+use crate::graphql::runtime::{HierarchyName, SchemeName};
+use crate::graphql::scalar::Date;
+use crate::graphql::selection::{Source, by_key};
+use crate::names::Names;
+
+type Compiled<T> = Result<T, NotPlain>;
+type Sets<'a> = Vec<&'a SelectionSet>;
+
+/// Most fields of a plan; fragments can fill a short document with many.
+const MOST_STEPS: usize = 10_000;
+
+/// Compiles a whole operation; every field of its root must be plain.
+pub fn operation(source: Source<'_>, names: &Names) -> Compiled<Plan> {
+    if source.operation.ty != OperationType::Query {
+        return Err(NotPlain);
+    }
+    let mut compiler = Compiler::new(source, names, false);
+    let set = &source.operation.selection_set.node;
+    for (key, field) in compiler.distinct(&[set], "Query")? {
+        let root = compiler.root(key, field)?;
+        compiler.plan.roots.push(root);
+    }
+    Ok(compiler.plan)
+}
+
+/// Compiles what is selected on one organisation that is looked at on `day` along `hierarchy`. Fields that ordinary
+/// resolvers must answer are kept for later. The whole selection is the last of the plan.
+pub fn selection(
+    source: Source<'_>,
+    names: &Names,
+    set: &SelectionSet,
+    day: Option<Day>,
+    hierarchy: HierarchyIx,
+) -> Compiled<Plan> {
+    let mut compiler = Compiler::new(source, names, true);
+    let day = compiler.day(day);
+    compiler.organization(vec![set], View { day, hierarchy })?;
+    Ok(compiler.plan)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct View {
+    day: DayIx,
+    hierarchy: HierarchyIx,
+}
+
+struct Compiler<'a> {
+    source: Source<'a>,
+    names: &'a Names,
+    may_wait: bool,
+    plan: Plan,
+    known: HashMap<(Vec<*const SelectionSet>, View), SelectionIx>,
+    steps: usize,
+}
+
+fn key_of(name: &str) -> Key {
+    // Names of GraphQL hold nothing that JSON would escape.
+    format!("\"{name}\":").into()
+}
+
+impl<'a> Compiler<'a> {
+    fn new(source: Source<'a>, names: &'a Names, may_wait: bool) -> Compiler<'a> {
+        Compiler { source, names, may_wait, plan: Plan::default(), known: HashMap::new(), steps: 0 }
+    }
+
+    fn day(&mut self, day: Option<Day>) -> DayIx {
+        let days = &mut self.plan.days;
+        let at = days.iter().position(|other| *other == day).unwrap_or_else(|| {
+            days.push(day);
+            days.len() - 1
+        });
+        DayIx(at as u16)
+    }
+
+    fn arguments(&self, field: &'a Positioned<Field>) -> Arguments<'a> {
+        Arguments::of(self.source, &field.node)
+    }
+
+    /// The fields of a type that is no organisation. There, selecting a field twice is left to the executor.
+    fn distinct(
+        &mut self,
+        sets: &[&'a SelectionSet],
+        type_name: &str,
+    ) -> Compiled<Vec<(Key, &'a Positioned<Field>)>> {
+        let mut fields = Vec::new();
+        for set in sets {
+            self.source.collect(set, &|condition| condition == type_name, &mut fields);
+        }
+        self.count(fields.len())?;
+        let groups = by_key(&fields);
+        if groups.len() < fields.len() {
+            return Err(NotPlain);
+        }
+        Ok(groups.into_iter().map(|(name, group)| (key_of(name), group[0])).collect())
+    }
+
+    fn small<T>(
+        &mut self,
+        sets: &[&'a SelectionSet],
+        type_name: &str,
+        each: impl Fn(&mut Self, &'a Positioned<Field>) -> Compiled<T>,
+    ) -> Compiled<Vec<(Key, T)>> {
+        let fields = self.distinct(sets, type_name)?;
+        fields.into_iter().map(|(key, field)| Ok((key, each(self, field)?))).collect()
+    }
+
+    fn count(&mut self, steps: usize) -> Compiled<()> {
+        self.steps += steps;
+        if self.steps > MOST_STEPS { Err(NotPlain) } else { Ok(()) }
+    }
+
+    fn root(&mut self, key: Key, field: &'a Positioned<Field>) -> Compiled<Root> {
+        let arguments = self.arguments(field);
+        let name = field.node.name.node.as_str();
+        if name == "__typename" {
+            return Ok(Root { key, day: self.day(None), what: RootWhat::Typename });
+        }
+        if !["node", "nodes", "organization", "organizations", "search"].contains(&name) {
+            return Err(NotPlain);
+        }
+        let as_of = named(arguments.get::<Option<Checked<Date>>>("asOf")?, "asOf")?.map(|date| date.0);
+        let day = self.day(as_of);
+        let hierarchy = match name {
+            "node" | "nodes" => None,
+            _ => hierarchy_argument(self.names, arguments.get("hierarchy")?)?,
+        };
+        let view = View { day, hierarchy: hierarchy.unwrap_or(self.names.model().default_hierarchy) };
+        let set = vec![&field.node.selection_set.node];
+        let what = match name {
+            "node" => RootWhat::Node(arguments.get("id")?, self.organization(set, view)?),
+            "nodes" => RootWhat::Nodes(arguments.get("ids")?, self.organization(set, view)?),
+            "organization" => {
+                let by_key = ByKey {
+                    id: arguments.get("id")?,
+                    code: arguments.get("code")?,
+                    scheme: arguments.get::<Option<SchemeName>>("scheme")?,
+                };
+                RootWhat::Organization(by_key, self.organization(set, view)?)
+            }
+            "organizations" => {
+                let condition = ByCondition {
+                    filter: arguments.get("where")?,
+                    within: arguments.get("within")?,
+                    hierarchy: view.hierarchy,
+                    order_by: arguments.get_or("orderBy", OrganizationOrder::Code)?,
+                    as_of,
+                };
+                let types = ("OrganizationConnection", "OrganizationEdge");
+                let connection =
+                    self.connection(&arguments, set, view, types, ("organizations", String::new()))?;
+                RootWhat::Organizations(condition, connection)
+            }
+            _ => {
+                let search = ByText {
+                    text: arguments.get("text")?,
+                    filter: arguments.get("where")?,
+                    within: arguments.get("within")?,
+                    hierarchy: view.hierarchy,
+                    as_of,
+                };
+                let types = ("SearchConnection", "SearchEdge");
+                let connection = self.connection(&arguments, set, view, types, ("search", String::new()))?;
+                RootWhat::Search(search, connection)
+            }
+        };
+        Ok(Root { key, day, what })
+    }
+
+    fn organization(&mut self, sets: Sets<'a>, view: View) -> Compiled<SelectionIx> {
+        let known = (sets.iter().map(|set| std::ptr::from_ref(*set)).collect::<Vec<_>>(), view);
+        if let Some(ix) = self.known.get(&known) {
+            return Ok(*ix);
+        }
+        let model = self.names.model();
+        let conditions = std::cell::RefCell::new(Vec::new());
+        for set in &sets {
+            let note = |condition: &str| {
+                conditions.borrow_mut().push(condition.to_owned());
+                true
+            };
+            self.source.collect(set, &note, &mut Vec::new());
+        }
+        let conditions = conditions.into_inner();
+        // Kinds that no fragment names share one variant.
+        let mut variants = vec![self.variant(&sets, view, None)?];
+        let mut variant_of = vec![0; model.kinds.len()];
+        for (kind, _) in model.kinds() {
+            if conditions.iter().any(|condition| condition == self.names.kind_type(kind)) {
+                variant_of[usize::from(kind.0)] = variants.len() as u16;
+                variants.push(self.variant(&sets, view, Some(kind))?);
+            }
+        }
+        let is_nested = variants.iter().flatten().any(|step| step.what.is_nested());
+        let ix = SelectionIx(self.plan.selections.len() as u32);
+        let View { day, hierarchy } = view;
+        self.plan.selections.push(Selection { day, hierarchy, variant_of, variants, is_nested });
+        self.known.insert(known, ix);
+        Ok(ix)
+    }
+
+    /// The fields for organisations of one kind, or of any that no fragment names.
+    fn variant(
+        &mut self,
+        sets: &[&'a SelectionSet],
+        view: View,
+        kind: Option<entity::model::KindIx>,
+    ) -> Compiled<Vec<Step>> {
+        let names = self.names;
+        // No type has an empty name.
+        let type_name = kind.map_or("", |kind| names.kind_type(kind));
+        let mut fields = Vec::new();
+        for set in sets {
+            self.source.collect(set, &|condition| applies(condition, type_name), &mut fields);
+        }
+        self.count(fields.len())?;
+        let mut steps = Vec::with_capacity(fields.len());
+        for (name, group) in by_key(&fields) {
+            let what = match kind.and_then(|kind| names.attribute_of(kind, group[0].node.name.node.as_str()))
+            {
+                Some(at) => What::Leaf(Leaf::Attribute(at)),
+                None => self.field(&group, view)?,
+            };
+            steps.push(Step { key: key_of(name), what });
+        }
+        Ok(steps)
+    }
+
+    fn field(&mut self, group: &[&'a Positioned<Field>], view: View) -> Compiled<What> {
+        let field = group[0];
+        let arguments = self.arguments(field);
+        let sets = || group.iter().map(|field| &field.node.selection_set.node).collect::<Sets<'a>>();
+        let name = field.node.name.node.as_str();
+        let plain = match name {
+            "id" => Some(Leaf::Id),
+            "code" => Some(Leaf::Code),
+            "name" => {
+                let language: Option<String> = arguments.get("language")?;
+                let tags = language.iter().flat_map(|tag| entity::model::fallbacks(tag));
+                Some(Leaf::Name(tags.map(str::to_owned).collect()))
+            }
+            "shortName" => Some(Leaf::ShortName),
+            "names" => Some(Leaf::Names(self.small(&sets(), "LocalizedName", |_, field| {
+                match field.node.name.node.as_str() {
+                    "__typename" => Ok(NameField::Typename),
+                    "language" => Ok(NameField::Language),
+                    "name" => Ok(NameField::Name),
+                    _ => Err(NotPlain),
+                }
+            })?)),
+            "kind" => Some(Leaf::Kind),
+            "kindTitle" => Some(Leaf::KindTitle(arguments.get("language")?)),
+            "validFrom" => Some(Leaf::ValidFrom),
+            "validTo" => Some(Leaf::ValidTo),
+            "asOf" => Some(Leaf::AsOf),
+            "__typename" => Some(Leaf::Typename),
+            "at" => {
+                let date = arguments.get::<Checked<Date>>("date")?.named("date")?;
+                let day = self.day(Some(date.0));
+                return Ok(What::One(One::At(day), self.organization(sets(), View { day, ..view })?));
+            }
+            _ => None,
+        };
+        if let Some(leaf) = plain {
+            return Ok(What::Leaf(leaf));
+        }
+        // Whatever follows a hierarchy takes it as an argument.
+        const FOLLOWING: [&str; 11] = [
+            "parent",
+            "parents",
+            "ancestors",
+            "children",
+            "childrenConnection",
+            "descendants",
+            "descendantsConnection",
+            "depth",
+            "path",
+            "childCount",
+            "descendantCount",
+        ];
+        if !FOLLOWING.contains(&name) && name != "rollUp" {
+            return self.later(group);
+        }
+        let given: Option<HierarchyName> = arguments.get("hierarchy")?;
+        let hierarchy = hierarchy_argument(self.names, given)?.unwrap_or(view.hierarchy);
+        let view = View { hierarchy, ..view };
+        Ok(match name {
+            "parent" => What::One(One::Parent(hierarchy), self.organization(sets(), view)?),
+            "depth" => What::Leaf(Leaf::Depth(hierarchy)),
+            "path" => What::Leaf(Leaf::Path(hierarchy)),
+            "childCount" => What::Leaf(Leaf::ChildCount(hierarchy, self.filter(&arguments)?.1)),
+            "descendantCount" => What::Leaf(Leaf::DescendantCount(hierarchy, self.filter(&arguments)?.1)),
+            "rollUp" => {
+                arguments.get_or("measure", Measure::Organizations)?;
+                let fields = self.small(&sets(), "RollUp", Self::roll_up_field)?;
+                What::Leaf(Leaf::RollUp(hierarchy, fields))
+            }
+            "parents" | "ancestors" => {
+                let of = if name == "parents" { ListOf::Parents } else { ListOf::Ancestors };
+                let list = List { hierarchy, of, filter: Filter::default(), order: None };
+                What::List(list, self.organization(sets(), view)?)
+            }
+            _ => {
+                let max_depth: Option<Checked<i32>> = match name {
+                    "descendants" | "descendantsConnection" => arguments.get("maxDepth")?,
+                    _ => None,
+                };
+                let (filter_given, filter) = self.filter(&arguments)?;
+                let order_by: Option<OrganizationOrder> = arguments.get("orderBy")?;
+                let (field, of, told) = match name {
+                    "children" | "childrenConnection" => {
+                        ("children", ListOf::Children, format!("{filter_given:?} {order_by:?}"))
+                    }
+                    _ => (
+                        "descendants",
+                        ListOf::Descendants(depth_argument(max_depth.clone())?),
+                        format!("{max_depth:?} {filter_given:?} {order_by:?}"),
+                    ),
+                };
+                let list = List { hierarchy, of, filter, order: order_by.map(Order::from) };
+                match name {
+                    "children" | "descendants" => What::List(list, self.organization(sets(), view)?),
+                    _ => {
+                        let types = ("OrganizationConnection", "OrganizationEdge");
+                        let connection = self.connection(&arguments, sets(), view, types, (field, told))?;
+                        What::Connection(list, connection)
+                    }
+                }
+            }
+        })
+    }
+
+    fn filter(&self, arguments: &Arguments<'a>) -> Compiled<(Option<OrganizationWhere>, Filter)> {
+        let given: Option<OrganizationWhere> = arguments.get("where")?;
+        let filter = filter_of(given.clone(), self.names)?;
+        Ok((given, filter))
+    }
+
+    fn later(&mut self, group: &[&'a Positioned<Field>]) -> Compiled<What> {
+        if !self.may_wait {
+            return Err(NotPlain);
+        }
+        let mut field = group[0].clone();
+        let more = group[1..].iter().flat_map(|field| field.node.selection_set.node.items.iter().cloned());
+        field.node.selection_set.node.items.extend(more);
+        self.plan.later.push(field);
+        Ok(What::Later(self.plan.later.len() - 1))
+    }
+
+    fn connection(
+        &mut self,
+        arguments: &Arguments<'a>,
+        sets: Sets<'a>,
+        view: View,
+        (type_name, edge_name): (&'static str, &'static str),
+        (field, told): (&'static str, String),
+    ) -> Compiled<ConnectionIx> {
+        let page = PageArguments::new(
+            arguments.get("first")?,
+            arguments.get("after")?,
+            arguments.get("last")?,
+            arguments.get("before")?,
+        )?;
+        let fields = self.small(&sets, type_name, |compiler, field| {
+            let set = vec![&field.node.selection_set.node];
+            Ok(match field.node.name.node.as_str() {
+                "__typename" => ConnectionField::Typename(type_name),
+                "totalCount" => ConnectionField::TotalCount,
+                "pageInfo" => ConnectionField::PageInfo(compiler.small(&set, "PageInfo", |_, field| {
+                    Ok(match field.node.name.node.as_str() {
+                        "__typename" => PageInfoField::Typename,
+                        "hasPreviousPage" => PageInfoField::HasPreviousPage,
+                        "hasNextPage" => PageInfoField::HasNextPage,
+                        "startCursor" => PageInfoField::StartCursor,
+                        "endCursor" => PageInfoField::EndCursor,
+                        _ => return Err(NotPlain),
+                    })
+                })?),
+                "nodes" => ConnectionField::Nodes(compiler.organization(set, view)?),
+                "ancestors" if type_name == "SearchConnection" => {
+                    ConnectionField::Ancestors(compiler.organization(set, view)?)
+                }
+                "edges" => ConnectionField::Edges(compiler.small(&set, edge_name, |compiler, field| {
+                    Ok(match field.node.name.node.as_str() {
+                        "__typename" => EdgeField::Typename(edge_name),
+                        "cursor" => EdgeField::Cursor,
+                        "node" => {
+                            let set = vec![&field.node.selection_set.node];
+                            EdgeField::Node(compiler.organization(set, view)?)
+                        }
+                        _ => return Err(NotPlain),
+                    })
+                })?),
+                _ => return Err(NotPlain),
+            })
+        })?;
+        let ix = ConnectionIx(self.plan.connections.len() as u32);
+        let hierarchy = view.hierarchy;
+        self.plan.connections.push(Connection { page, field, arguments: told, hierarchy, fields });
+        Ok(ix)
+    }
+
+    fn roll_up_field(&mut self, field: &'a Positioned<Field>) -> Compiled<RollUpField> {
+        Ok(match field.node.name.node.as_str() {
+            "__typename" => RollUpField::Typename,
+            "measure" => RollUpField::Measure("ORGANIZATIONS"),
+            "hierarchy" => RollUpField::Hierarchy,
+            "value" => RollUpField::Value,
+            "byKind" => {
+                let set = [&field.node.selection_set.node];
+                RollUpField::ByKind(self.small(&set, "KindFigure", |_, field| {
+                    Ok(match field.node.name.node.as_str() {
+                        "__typename" => KindFigureField::Typename,
+                        "kind" => KindFigureField::Kind,
+                        "value" => KindFigureField::Value,
+                        _ => return Err(NotPlain),
+                    })
+                })?)
+            }
+            _ => return Err(NotPlain),
+        })
+    }
+}

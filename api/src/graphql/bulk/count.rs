@@ -1,0 +1,167 @@
+//! Counts the organisations that a plan returns, before anything is written: the snapshot knows the length of every list.
+//! What had to be worked out on the way is kept, in the order in which it is written.
+
+use std::collections::VecDeque;
+
+use entity::snapshot::Org;
+
+use super::NotPlain;
+use super::plan::{ConnectionField, ConnectionIx, EdgeField, One, Root, RootWhat, SelectionIx, What};
+use super::run::{Found, Orgs, Page, Run};
+use crate::error::ApiError;
+use crate::graphql::kinds::Organization;
+use crate::scope::Scope;
+
+/// What a plan returns, counted.
+#[derive(Default)]
+pub struct Counted {
+    /// Lists and pages that had to be worked out, in order.
+    pub kept: VecDeque<Kept>,
+    /// For each field that ordinary resolvers answer, the organisations it is asked of, in order.
+    pub later: Vec<Vec<Organization>>,
+}
+
+/// A list or page that had to be worked out.
+pub enum Kept {
+    Orgs(Vec<Org>),
+    Page(Page),
+}
+
+/// Why counting ended early.
+pub enum Stop {
+    /// The executor must answer.
+    NotPlain,
+    /// There are too many organisations.
+    Refused(ApiError),
+}
+
+impl From<NotPlain> for Stop {
+    fn from(_: NotPlain) -> Self {
+        Stop::NotPlain
+    }
+}
+
+impl From<ApiError> for Stop {
+    fn from(error: ApiError) -> Self {
+        Stop::Refused(error)
+    }
+}
+
+/// Walks through a plan as the writer will.
+pub struct Counter<'a> {
+    run: &'a Run,
+    scope: &'a Scope,
+    counted: Counted,
+}
+
+impl<'a> Counter<'a> {
+    /// Charges what it finds to `scope`.
+    pub fn new(run: &'a Run, scope: &'a Scope) -> Counter<'a> {
+        let later = run.plan.later.iter().map(|_| Vec::new()).collect();
+        Counter { run, scope, counted: Counted { later, ..Counted::default() } }
+    }
+
+    /// What was counted.
+    pub fn finish(self) -> Counted {
+        self.counted
+    }
+
+    /// Counts below a field of the root. What it found itself is charged already, but for pages.
+    pub fn root(&mut self, root: &Root, found: &Found) -> Result<(), Stop> {
+        match (&root.what, found) {
+            (RootWhat::Node(_, selection) | RootWhat::Organization(_, selection), Found::One(org)) => {
+                self.all(*selection, org.as_slice())
+            }
+            (RootWhat::Nodes(_, selection), Found::Several(orgs)) => {
+                orgs.iter().flatten().try_for_each(|org| self.all(*selection, &[*org]))
+            }
+            (RootWhat::Organizations(_, connection) | RootWhat::Search(_, connection), Found::Page(page)) => {
+                self.page(*connection, page)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Counts below each of several organisations.
+    pub fn all(&mut self, selection: SelectionIx, orgs: &[Org]) -> Result<(), Stop> {
+        if !self.run.selection(selection).is_nested {
+            return Ok(());
+        }
+        orgs.iter().try_for_each(|org| self.organization(selection, *org))
+    }
+
+    fn organization(&mut self, ix: SelectionIx, org: Org) -> Result<(), Stop> {
+        let run = self.run;
+        let day = run.selection(ix).day;
+        for step in run.steps(ix, org) {
+            match &step.what {
+                What::Leaf(_) => {}
+                What::One(one, inner) => {
+                    // A day is looked at whether or not the organisation exists on it.
+                    let found = run.one(day, one, org);
+                    let looked_at = matches!(one, One::At(_)) || found.is_some();
+                    self.scope.charge(usize::from(looked_at))?;
+                    self.all(*inner, found.as_slice())?;
+                }
+                What::List(list, inner) => {
+                    let orgs = run.list(day, list, org);
+                    // The writer meets this list before those below it.
+                    let place = self.reserve(matches!(orgs, Orgs::Found(_)));
+                    let slice = run.slice(&orgs);
+                    self.scope.charge(slice.len())?;
+                    self.all(*inner, slice)?;
+                    if let Orgs::Found(found) = orgs {
+                        self.counted.kept[place] = Kept::Orgs(found);
+                    }
+                }
+                What::Connection(list, connection) => {
+                    let page = run.page(day, list, *connection, org)?;
+                    let place = self.reserve(true);
+                    self.page(*connection, &page)?;
+                    self.counted.kept[place] = Kept::Page(page);
+                }
+                What::Later(at) => {
+                    let selection = run.selection(ix);
+                    let place = run.world(day).place(org);
+                    self.counted.later[*at].push(Organization::new(place, selection.hierarchy));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn reserve(&mut self, needed: bool) -> usize {
+        let place = self.counted.kept.len();
+        if needed {
+            self.counted.kept.push_back(Kept::Orgs(Vec::new()));
+        }
+        place
+    }
+
+    fn page(&mut self, connection: ConnectionIx, page: &Page) -> Result<(), Stop> {
+        self.scope.charge(page.orgs.len())?;
+        let run = self.run;
+        for (_, field) in &run.connection(connection).fields {
+            match field {
+                ConnectionField::Nodes(inner) => self.all(*inner, &page.orgs)?,
+                ConnectionField::Edges(fields) => {
+                    // Edge by edge, as they are written.
+                    for org in &page.orgs {
+                        for (_, field) in fields {
+                            if let EdgeField::Node(inner) = field {
+                                self.all(*inner, std::slice::from_ref(org))?;
+                            }
+                        }
+                    }
+                }
+                ConnectionField::Ancestors(inner) => {
+                    let above = run.above(*inner, &page.orgs);
+                    self.scope.charge(above.len())?;
+                    self.all(*inner, &above)?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}

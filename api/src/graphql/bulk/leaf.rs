@@ -1,0 +1,135 @@
+//! Writes what is asked of one organisation itself.
+
+use entity::model::{AttributeType, KindIx};
+use entity::snapshot::{AttributeRef, Described, Org, VersionRef};
+
+use super::json::{
+    push_all, push_bool, push_day, push_float, push_int, push_name, push_null, push_optional, push_text,
+};
+use super::plan::{KindFigureField, Leaf, NameField, RollUpField, Selection};
+use super::run::Run;
+use crate::names::Names;
+
+/// Writes a field of `org`, of which `version` holds on the day of `selection`.
+pub fn write(
+    run: &Run,
+    selection: &Selection,
+    org: Org,
+    version: &VersionRef<'_>,
+    leaf: &Leaf,
+    out: &mut Vec<u8>,
+) {
+    let snapshot = run.snapshot(selection.day);
+    let names: &Names = &run.world(selection.day).scope().names;
+    match leaf {
+        Leaf::Id => {
+            out.extend_from_slice(b"\"org_");
+            push_int(out, version.id());
+            out.push(b'"');
+        }
+        Leaf::Code => push_optional(out, version.code()),
+        Leaf::Name(tags) => {
+            let find = |tag: &String| {
+                let found = version.names().find(|(language, _)| language.eq_ignore_ascii_case(tag));
+                found.map(|(_, name)| name)
+            };
+            push_text(out, tags.iter().find_map(find).unwrap_or_else(|| version.name()));
+        }
+        Leaf::ShortName => push_optional(out, version.short_name()),
+        Leaf::Names(fields) => push_all(out, b"[]", version.names(), |out, (language, name)| {
+            push_all(out, b"{}", fields, |out, (key, field)| {
+                out.extend_from_slice(key.as_bytes());
+                match field {
+                    NameField::Typename => push_name(out, "LocalizedName"),
+                    NameField::Language => push_text(out, language),
+                    NameField::Name => push_text(out, name),
+                }
+            });
+        }),
+        Leaf::Kind => push_name(out, names.kind_value(version.kind())),
+        Leaf::KindTitle(language) => {
+            push_text(out, names.model().kind(version.kind()).title.get(language.as_deref()))
+        }
+        Leaf::ValidFrom => push_day(out, snapshot.history().life(org).from),
+        Leaf::ValidTo => push_day(out, snapshot.history().life(org).to),
+        Leaf::AsOf => push_day(out, run.world(selection.day).day()),
+        Leaf::Typename => push_name(out, names.kind_type(version.kind())),
+        Leaf::Attribute(at) => attribute(names, version.kind(), *at, version.attribute(*at), out),
+        Leaf::Depth(hierarchy) => push_int(out, snapshot.hierarchy(*hierarchy).depth(org)),
+        Leaf::Path(hierarchy) => {
+            let path = snapshot.hierarchy(*hierarchy).path(org);
+            push_all(out, b"[]", path, |out, org| push_text(out, snapshot.get(org).name()));
+        }
+        Leaf::ChildCount(hierarchy, filter) => {
+            let children = snapshot.hierarchy(*hierarchy).children(org);
+            push_int(
+                out,
+                match filter.is_empty() {
+                    true => children.len(),
+                    false => children.iter().filter(|org| filter.matches(&snapshot.get(**org))).count(),
+                },
+            );
+        }
+        Leaf::DescendantCount(hierarchy, filter) => {
+            let tree = snapshot.hierarchy(*hierarchy);
+            push_int(
+                out,
+                match filter.is_empty() {
+                    true => tree.descendant_count(org) as usize,
+                    false => {
+                        let meant = |org: &&Org| filter.matches(&snapshot.get(**org));
+                        match tree.subtree(org) {
+                            Some(below) => below.iter().filter(meant).count(),
+                            None => tree.descendants(org, u32::MAX).iter().filter(meant).count(),
+                        }
+                    }
+                },
+            );
+        }
+        Leaf::RollUp(hierarchy, fields) => {
+            let mut counts = snapshot.hierarchy(*hierarchy).count_below(org, names.kind_values().len());
+            counts.add(version.kind());
+            push_all(out, b"{}", fields, |out, (key, field)| {
+                out.extend_from_slice(key.as_bytes());
+                match field {
+                    RollUpField::Typename => push_name(out, "RollUp"),
+                    RollUpField::Measure(measure) => push_name(out, measure),
+                    RollUpField::Hierarchy => {
+                        push_name(out, &names.hierarchy_values()[usize::from(hierarchy.0)])
+                    }
+                    RollUpField::Value => push_int(out, counts.total()),
+                    RollUpField::ByKind(fields) => by_kind(names, &counts.0, fields, out),
+                }
+            });
+        }
+    }
+}
+
+fn by_kind(names: &Names, counts: &[u32], fields: &[(super::plan::Key, KindFigureField)], out: &mut Vec<u8>) {
+    let figures = names.kind_values().iter().zip(counts).filter(|(_, value)| **value > 0);
+    push_all(out, b"[]", figures, |out, (kind, value)| {
+        push_all(out, b"{}", fields, |out, (key, field)| {
+            out.extend_from_slice(key.as_bytes());
+            match field {
+                KindFigureField::Typename => push_name(out, "KindFigure"),
+                KindFigureField::Kind => push_name(out, kind),
+                KindFigureField::Value => push_int(out, *value),
+            }
+        });
+    });
+}
+
+fn attribute(names: &Names, kind: KindIx, at: usize, value: Option<AttributeRef<'_>>, out: &mut Vec<u8>) {
+    match value {
+        None => push_null(out),
+        Some(AttributeRef::String(text)) => push_text(out, text),
+        Some(AttributeRef::Int(number)) => push_int(out, number),
+        Some(AttributeRef::Float(number)) => push_float(out, number),
+        Some(AttributeRef::Boolean(value)) => push_bool(out, value),
+        Some(AttributeRef::Date(day)) => push_day(out, day),
+        Some(AttributeRef::Enum(value)) => match names.model().kind(kind).attributes[at].attribute_type {
+            AttributeType::Enum(ix) => push_name(out, &names.enum_values(ix)[usize::from(value)]),
+            _ => unreachable!("only attributes of an enum type have enum values"),
+        },
+    }
+}

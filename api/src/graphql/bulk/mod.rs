@@ -1,0 +1,171 @@
+//! The bulk path: answers what is plain by writing JSON straight from the snapshot's arrays.
+//!
+//! A selection is compiled once ([`compile`]), the organisations it returns are counted before anything is written
+//! ([`count`]), and then it is written piece by piece ([`write`]). The answer is the same, byte for byte, as that of
+//! ordinary resolvers. Where a fault may occur, or something is asked that only resolvers know, there is no plan, and the
+//! executor of async-graphql answers; it finds its way back here at the next organisation below.
+
+mod arguments;
+mod compile;
+mod count;
+mod json;
+mod leaf;
+mod plan;
+mod run;
+mod write;
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex};
+
+use async_graphql::{ContextSelectionSet, Pos, ServerResult, Value};
+use entity::day::Day;
+use entity::model::HierarchyIx;
+use futures_util::future::try_join_all;
+
+use super::kinds::{Organization, resolve_later};
+use super::selection::Source;
+use crate::error::ApiError;
+use crate::names::Names;
+use crate::scope::Scope;
+
+use count::{Counter, Stop};
+use plan::SelectionIx;
+use run::Run;
+
+pub use json::{push_all, push_text, push_value};
+pub use plan::Plan;
+pub use write::Writer;
+
+/// The executor has to answer.
+#[derive(Debug)]
+pub struct NotPlain;
+
+impl From<ApiError> for NotPlain {
+    fn from(_: ApiError) -> Self {
+        // The executor meets the same fault, and knows where it belongs.
+        NotPlain
+    }
+}
+
+/// How an attempt ended.
+pub enum Attempt {
+    /// Nothing can go wrong any more: the answer only has to be written.
+    Ready(Box<Writer>),
+    /// The executor has to answer.
+    NotPlain,
+    /// The request asks for too much, however it is answered.
+    Refused(ApiError),
+}
+
+/// Compiles an operation all of whose fields are plain.
+pub fn compile(source: Source<'_>, names: &Names) -> Option<Plan> {
+    compile::operation(source, names).ok()
+}
+
+/// Finds and counts what a compiled operation asks for.
+pub async fn attempt(plan: &Arc<Plan>, scope: &Arc<Scope>) -> Attempt {
+    match begin(plan, scope).await {
+        Ok(writer) => Attempt::Ready(Box::new(writer)),
+        Err(Stop::NotPlain) => Attempt::NotPlain,
+        Err(Stop::Refused(error)) => Attempt::Refused(error),
+    }
+}
+
+async fn begin(plan: &Arc<Plan>, scope: &Arc<Scope>) -> Result<Writer, Stop> {
+    let run = Run::begin(plan, scope).await?;
+    let mut roots = Vec::with_capacity(plan.roots.len());
+    for root in &plan.roots {
+        roots.push(run.root(root).await?);
+    }
+    let mut counter = Counter::new(&run, scope);
+    for (root, found) in plan.roots.iter().zip(&roots) {
+        counter.root(root, found)?;
+    }
+    let counted = counter.finish();
+    Ok(Writer::of_operation(run, counted.kept, roots))
+}
+
+/// Which selection it is: positions in the document tell, also where fields were merged.
+type SelectionKey = (Vec<Pos>, HierarchyIx, Day);
+
+/// The plans of the selections on organisations in one request; `None` where there is none.
+#[derive(Default)]
+pub struct Plans(Mutex<HashMap<SelectionKey, Option<Arc<Plan>>>>);
+
+impl Plans {
+    fn of(&self, context: &ContextSelectionSet<'_>, organization: &Organization) -> Option<Arc<Plan>> {
+        let set = &context.item.node;
+        let positions = set.items.iter().map(|item| item.pos).collect();
+        let world = organization.place.world();
+        let key = (positions, organization.hierarchy, world.day());
+        let mut known = self.0.lock().expect("nothing panics while it holds the plans");
+        let compiled = known.entry(key).or_insert_with(|| {
+            let names = &world.scope().names;
+            let day = world.day_asked();
+            compile::selection(Source::of(context), names, set, day, organization.hierarchy)
+                .ok()
+                .map(Arc::new)
+        });
+        compiled.clone()
+    }
+}
+
+/// As much as is written before others get their turn.
+const PIECE: usize = 64 << 10;
+
+/// Answers a selection on an organisation inside the executor: all that is plain at once, and what ordinary resolvers
+/// must answer in one batch for all organisations below. `None` where the executor has to go on by itself.
+pub async fn resolve(
+    context: &ContextSelectionSet<'_>,
+    organization: &Organization,
+) -> ServerResult<Option<Value>> {
+    let Some(plans) = context.data_opt::<Plans>() else { return Ok(None) };
+    let Some((_, org)) = organization.place.in_memory() else { return Ok(None) };
+    let Some(plan) = plans.of(context, organization) else { return Ok(None) };
+    let scope = Arc::clone(organization.place.world().scope());
+    let Ok(run) = Run::begin(&plan, &scope).await else { return Ok(None) };
+    let whole = SelectionIx(plan.selections.len() as u32 - 1);
+
+    let before = scope.used();
+    let mut counter = Counter::new(&run, &scope);
+    match counter.all(whole, &[org]) {
+        Ok(()) => {}
+        Err(Stop::Refused(error)) => {
+            return Err(async_graphql::Error::from(error).into_server_error(context.item.pos));
+        }
+        Err(Stop::NotPlain) => {
+            scope.give_back(scope.used() - before);
+            return Ok(None);
+        }
+    }
+    // Nothing has been awaited since, so all of it is charged for this organisation.
+    let charged = scope.used() - before;
+    let counted = counter.finish();
+    let asked = plan.later.iter().zip(&counted.later).map(|(field, organizations)| async move {
+        let values = organizations.iter().map(|organization| resolve_later(context, field, organization));
+        try_join_all(values).await
+    });
+    let Ok(answered) = try_join_all(asked).await else {
+        // The executor meets the same fault, and knows where it belongs.
+        scope.give_back(charged);
+        return Ok(None);
+    };
+    let later = answered.into_iter().map(|values| values.iter().map(written).collect()).collect();
+    let mut out = Vec::new();
+    let mut writer = Writer::of_organization(run, counted.kept, later, whole, org, &mut out);
+    let mut enough = PIECE;
+    while !writer.fill(&mut out, enough) {
+        tokio::task::yield_now().await;
+        enough = out.len() + PIECE;
+    }
+    Ok(Some(Value::Binary(out.into())))
+}
+
+fn written(value: &Value) -> Vec<u8> {
+    let mut out = Vec::new();
+    push_value(&mut out, value);
+    out
+}
+
+/// What ordinary resolvers answered, by field.
+type Later = Vec<VecDeque<Vec<u8>>>;

@@ -1,0 +1,214 @@
+//! What a selection on organisations asks for, compiled: which bytes to write, in which order.
+//!
+//! A plan knows days and hierarchies but no snapshot, so it can be kept as long as its document is.
+
+use async_graphql::ID;
+use async_graphql::Positioned;
+use async_graphql::parser::types::Field;
+use entity::day::Day;
+use entity::model::{HierarchyIx, KindIx};
+use entity::snapshot::{Filter, Order};
+
+use crate::graphql::connection::PageArguments;
+use crate::graphql::lookup::{ByCondition, ByKey, ByText};
+
+/// A compiled operation, or a compiled selection on one organisation.
+#[derive(Default)]
+pub struct Plan {
+    /// The fields of the root, for a whole operation.
+    pub roots: Vec<Root>,
+    /// Every selection; those on the same fields, day and hierarchy are one.
+    pub selections: Vec<Selection>,
+    /// Every paged list.
+    pub connections: Vec<Connection>,
+    /// The days that are looked at; `None` is today.
+    pub days: Vec<Option<Day>>,
+    /// Fields that ordinary resolvers answer, for all organisations at once.
+    pub later: Vec<Positioned<Field>>,
+}
+
+/// A position in [`Plan::selections`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SelectionIx(pub u32);
+
+/// A position in [`Plan::connections`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConnectionIx(pub u32);
+
+/// A position in [`Plan::days`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DayIx(pub u16);
+
+/// A key of an object as it is written, with quotes and colon.
+pub type Key = Box<str>;
+
+/// The fields asked of organisations at one place of a document.
+pub struct Selection {
+    /// The day they are looked at.
+    pub day: DayIx,
+    /// The hierarchy that nested fields follow.
+    pub hierarchy: HierarchyIx,
+    /// For each kind, which of `variants` it gets.
+    pub variant_of: Vec<u16>,
+    /// Fields by kind: fragments tell kinds apart.
+    pub variants: Vec<Vec<Step>>,
+    /// Whether any variant asks for further organisations, or for something that ordinary resolvers answer.
+    pub is_nested: bool,
+}
+
+impl Selection {
+    /// The fields for an organisation of this kind.
+    pub fn steps(&self, kind: KindIx) -> &[Step] {
+        &self.variants[usize::from(self.variant_of[usize::from(kind.0)])]
+    }
+}
+
+/// A field of an organisation.
+pub struct Step {
+    /// Its key in the answer.
+    pub key: Key,
+    /// What it asks for.
+    pub what: What,
+}
+
+/// What a field of an organisation asks for.
+pub enum What {
+    Leaf(Leaf),
+    /// One other organisation, or null.
+    One(One, SelectionIx),
+    /// A plain list.
+    List(List, SelectionIx),
+    /// A page of a list.
+    Connection(List, ConnectionIx),
+    /// A position in [`Plan::later`].
+    Later(usize),
+}
+
+impl What {
+    /// Whether it asks for further organisations, or for something that ordinary resolvers answer.
+    pub fn is_nested(&self) -> bool {
+        !matches!(self, What::Leaf(_))
+    }
+}
+
+/// What is written at once.
+pub enum Leaf {
+    Id,
+    Code,
+    /// The name, or that in the first of these languages that has one.
+    Name(Vec<String>),
+    ShortName,
+    Names(Vec<(Key, NameField)>),
+    Kind,
+    KindTitle(Option<String>),
+    ValidFrom,
+    ValidTo,
+    AsOf,
+    Typename,
+    /// The attribute at this position of the kind.
+    Attribute(usize),
+    Depth(HierarchyIx),
+    Path(HierarchyIx),
+    ChildCount(HierarchyIx, Filter),
+    DescendantCount(HierarchyIx, Filter),
+    RollUp(HierarchyIx, Vec<(Key, RollUpField)>),
+}
+
+pub enum NameField {
+    Typename,
+    Language,
+    Name,
+}
+
+pub enum RollUpField {
+    Typename,
+    Measure(&'static str),
+    Hierarchy,
+    Value,
+    ByKind(Vec<(Key, KindFigureField)>),
+}
+
+pub enum KindFigureField {
+    Typename,
+    Kind,
+    Value,
+}
+
+/// One other organisation.
+pub enum One {
+    Parent(HierarchyIx),
+    /// The same one on another day.
+    At(DayIx),
+}
+
+/// Several other organisations.
+pub struct List {
+    pub hierarchy: HierarchyIx,
+    pub of: ListOf,
+    pub filter: Filter,
+    pub order: Option<Order>,
+}
+
+#[derive(Clone, Copy)]
+pub enum ListOf {
+    Parents,
+    Ancestors,
+    Children,
+    /// At most so many levels down.
+    Descendants(u32),
+}
+
+/// A page of a list of organisations.
+pub struct Connection {
+    pub page: PageArguments,
+    /// The name and the arguments by which the list's cursors are told from others.
+    pub field: &'static str,
+    pub arguments: String,
+    pub hierarchy: HierarchyIx,
+    pub fields: Vec<(Key, ConnectionField)>,
+}
+
+pub enum ConnectionField {
+    /// A type name, ready to be written.
+    Typename(&'static str),
+    TotalCount,
+    PageInfo(Vec<(Key, PageInfoField)>),
+    Nodes(SelectionIx),
+    Edges(Vec<(Key, EdgeField)>),
+    /// Of a search: everything above its matches.
+    Ancestors(SelectionIx),
+}
+
+pub enum PageInfoField {
+    Typename,
+    HasPreviousPage,
+    HasNextPage,
+    StartCursor,
+    EndCursor,
+}
+
+pub enum EdgeField {
+    Typename(&'static str),
+    Cursor,
+    Node(SelectionIx),
+}
+
+/// A field of the root.
+pub struct Root {
+    /// Its key in the answer.
+    pub key: Key,
+    /// The day it looks at.
+    pub day: DayIx,
+    /// What it asks for.
+    pub what: RootWhat,
+}
+
+/// What a field of the root asks for.
+pub enum RootWhat {
+    Typename,
+    Node(ID, SelectionIx),
+    Nodes(Vec<ID>, SelectionIx),
+    Organization(ByKey, SelectionIx),
+    Organizations(ByCondition, ConnectionIx),
+    Search(ByText, ConnectionIx),
+}

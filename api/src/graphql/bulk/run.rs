@@ -1,0 +1,207 @@
+//! A plan together with the snapshots of one request: finds the organisations that its parts ask for.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use entity::model::HierarchyIx;
+use entity::snapshot::{Described, Org, Snapshot};
+
+use super::NotPlain;
+use super::plan::{
+    Connection, ConnectionIx, DayIx, List, ListOf, One, Plan, Root, RootWhat, Selection, SelectionIx, Step,
+};
+use crate::graphql::connection::{Cut, Fingerprint};
+use crate::graphql::lookup;
+use crate::loader::{Listing, World};
+use crate::scope::Scope;
+
+/// A plan in one request.
+#[derive(Clone)]
+pub struct Run {
+    /// What is asked for.
+    pub plan: Arc<Plan>,
+    /// The days of the plan.
+    pub worlds: Vec<Arc<World>>,
+}
+
+/// The organisations of a list, in order.
+pub enum Orgs {
+    /// All children of an organisation, read from the snapshot itself.
+    Children(DayIx, HierarchyIx, Org),
+    /// Everything below an organisation of a tree, read from the snapshot itself.
+    Below(DayIx, HierarchyIx, Org),
+    /// Whatever had to be worked out.
+    Found(Vec<Org>),
+}
+
+/// A page of a list.
+pub struct Page {
+    pub orgs: Vec<Org>,
+    pub cut: Cut,
+    pub list: Fingerprint,
+}
+
+/// What a field of the root has found.
+pub enum Found {
+    Nothing,
+    One(Option<Org>),
+    Several(Vec<Option<Org>>),
+    Page(Page),
+}
+
+impl Run {
+    /// Fixes the days of `plan` to the snapshots of a request.
+    pub async fn begin(plan: &Arc<Plan>, scope: &Arc<Scope>) -> Result<Run, NotPlain> {
+        let mut worlds = Vec::with_capacity(plan.days.len());
+        for day in &plan.days {
+            let world = World::on(scope, *day).await?;
+            if world.snapshot().is_none() {
+                return Err(NotPlain);
+            }
+            worlds.push(world);
+        }
+        Ok(Run { plan: Arc::clone(plan), worlds })
+    }
+
+    /// A selection of the plan.
+    pub fn selection(&self, ix: SelectionIx) -> &Selection {
+        &self.plan.selections[ix.0 as usize]
+    }
+
+    /// A paged list of the plan.
+    pub fn connection(&self, ix: ConnectionIx) -> &Connection {
+        &self.plan.connections[ix.0 as usize]
+    }
+
+    /// The world of one of the plan's days.
+    pub fn world(&self, day: DayIx) -> &Arc<World> {
+        &self.worlds[usize::from(day.0)]
+    }
+
+    /// The snapshot of one of the plan's days.
+    pub fn snapshot(&self, day: DayIx) -> &Snapshot {
+        self.world(day).snapshot().expect("plans run where trees are in memory")
+    }
+
+    /// The other organisation that a field of `org` asks for.
+    pub fn one(&self, day: DayIx, one: &One, org: Org) -> Option<Org> {
+        match one {
+            One::Parent(hierarchy) => self.snapshot(day).hierarchy(*hierarchy).parent(org),
+            // All snapshots of a request are views of one history, so positions agree.
+            One::At(other) => Some(org).filter(|org| self.snapshot(*other).exists(*org)),
+        }
+    }
+
+    /// The organisations that a list field of `org` asks for.
+    pub fn list(&self, day: DayIx, list: &List, org: Org) -> Orgs {
+        self.standing(day, list, org).unwrap_or_else(|| Orgs::Found(self.work_out(day, list, org)))
+    }
+
+    fn work_out(&self, day: DayIx, list: &List, org: Org) -> Vec<Org> {
+        let tree = self.snapshot(day).hierarchy(list.hierarchy);
+        let all = match list.of {
+            ListOf::Parents => tree.parents(org),
+            ListOf::Ancestors => tree.ancestors(org),
+            ListOf::Children => tree.children(org).to_vec(),
+            ListOf::Descendants(max_depth) => tree.descendants(org, max_depth),
+        };
+        if list.filter.is_empty() && list.order.is_none() {
+            return all;
+        }
+        let mut listing = self.world(day).listing(all);
+        listing.retain(&list.filter);
+        if let Some(order) = list.order {
+            listing.sort(order);
+        }
+        listing.orgs().unwrap_or_default().to_vec()
+    }
+
+    /// A list that stands in the snapshot as it is.
+    pub fn standing(&self, day: DayIx, list: &List, org: Org) -> Option<Orgs> {
+        if !list.filter.is_empty() || list.order.is_some() {
+            return None;
+        }
+        match list.of {
+            ListOf::Children => Some(Orgs::Children(day, list.hierarchy, org)),
+            ListOf::Descendants(u32::MAX) => self
+                .snapshot(day)
+                .hierarchy(list.hierarchy)
+                .subtree(org)
+                .map(|_| Orgs::Below(day, list.hierarchy, org)),
+            _ => None,
+        }
+    }
+
+    /// The organisations of a list, borrowed.
+    pub fn slice<'a>(&'a self, orgs: &'a Orgs) -> &'a [Org] {
+        match orgs {
+            Orgs::Children(day, hierarchy, org) => self.snapshot(*day).hierarchy(*hierarchy).children(*org),
+            Orgs::Below(day, hierarchy, org) => {
+                self.snapshot(*day).hierarchy(*hierarchy).subtree(*org).unwrap_or_default()
+            }
+            Orgs::Found(found) => found,
+        }
+    }
+
+    /// The page that a connection field of `org` asks for.
+    pub fn page(
+        &self,
+        day: DayIx,
+        list: &List,
+        connection: ConnectionIx,
+        org: Org,
+    ) -> Result<Page, NotPlain> {
+        let world = self.world(day);
+        let orgs = self.slice(&self.list(day, list, org)).to_vec();
+        let id = self.snapshot(day).history().id(org);
+        let connection = self.connection(connection);
+        let (field, arguments) = (connection.field, &connection.arguments);
+        let list = Fingerprint::of_field(field, world.day_asked(), id, connection.hierarchy, arguments);
+        cut(connection, &world.listing(orgs), list)
+    }
+
+    /// What a field of the root asks for.
+    pub async fn root(&self, root: &Root) -> Result<Found, NotPlain> {
+        let world = self.world(root.day);
+        Ok(match &root.what {
+            RootWhat::Typename => Found::Nothing,
+            RootWhat::Node(id, _) => Found::One(org_of(lookup::by_id(world, id).await?)),
+            RootWhat::Nodes(ids, _) => {
+                Found::Several(lookup::by_ids(world, ids).await?.into_iter().map(org_of).collect())
+            }
+            RootWhat::Organization(by_key, _) => Found::One(org_of(by_key.find(world).await?)),
+            RootWhat::Organizations(condition, connection) => {
+                let (listing, list) = condition.list(world).await?;
+                Found::Page(cut(self.connection(*connection), &listing, list)?)
+            }
+            RootWhat::Search(search, connection) => {
+                let (listing, list) = search.list(&search.terms()?, world).await?;
+                Found::Page(cut(self.connection(*connection), &listing, list)?)
+            }
+        })
+    }
+
+    /// Everything above the matches of a page, each once, parents before children.
+    pub fn above(&self, selection: SelectionIx, matches: &[Org]) -> Vec<Org> {
+        let Selection { day, hierarchy, .. } = self.selection(selection);
+        let tree = self.snapshot(*day).hierarchy(*hierarchy);
+        let mut seen = HashSet::new();
+        matches.iter().flat_map(|org| tree.ancestors(*org)).filter(|org| seen.insert(*org)).collect()
+    }
+
+    /// The fields of an organisation in a selection.
+    pub fn steps(&self, ix: SelectionIx, org: Org) -> &[Step] {
+        let selection = self.selection(ix);
+        selection.steps(self.snapshot(selection.day).get(org).kind())
+    }
+}
+
+fn org_of(place: Option<crate::loader::Place>) -> Option<Org> {
+    place.and_then(|place| place.in_memory().map(|(_, org)| org))
+}
+
+fn cut(connection: &Connection, listing: &Listing, list: Fingerprint) -> Result<Page, NotPlain> {
+    let cut = connection.page.cut(listing, list)?;
+    let orgs = listing.orgs().ok_or(NotPlain)?[cut.from..cut.to].to_vec();
+    Ok(Page { orgs, cut, list })
+}

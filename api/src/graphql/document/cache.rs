@@ -1,0 +1,87 @@
+//! Keeps documents that were read, by their text: clients send the same few again and again.
+
+use std::sync::{Arc, Mutex};
+
+use lru::LruCache;
+
+use super::{Document, DocumentError};
+
+/// Most text that is kept, in bytes; what is made of it takes some thirty times as much.
+const MOST_TEXT: usize = 2 << 20;
+/// Longest text that is kept, in bytes: long ones are rarely sent twice.
+const LONGEST_TEXT: usize = 64 << 10;
+
+/// Documents by text, those used last kept longest.
+pub struct Documents {
+    kept: Mutex<Kept>,
+}
+
+struct Kept {
+    by_text: LruCache<String, Arc<Document>>,
+    bytes: usize,
+}
+
+impl Default for Documents {
+    fn default() -> Self {
+        Documents { kept: Mutex::new(Kept { by_text: LruCache::unbounded(), bytes: 0 }) }
+    }
+}
+
+impl Documents {
+    /// The document with this text, read now or before.
+    pub fn get(&self, text: &str) -> Result<Arc<Document>, DocumentError> {
+        if let Some(document) = self.lock().by_text.get(text) {
+            return Ok(Arc::clone(document));
+        }
+        let document = Arc::new(Document::parse(text)?);
+        self.keep(&document);
+        Ok(document)
+    }
+
+    fn keep(&self, document: &Arc<Document>) {
+        let text = document.text();
+        if text.len() > LONGEST_TEXT {
+            return;
+        }
+        let mut kept = self.lock();
+        if kept.by_text.put(text.to_owned(), Arc::clone(document)).is_none() {
+            kept.bytes += text.len();
+        }
+        while kept.bytes > MOST_TEXT {
+            let Some((text, _)) = kept.by_text.pop_lru() else { break };
+            kept.bytes -= text.len();
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
+        self.kept.lock().expect("nothing panics while it holds the documents")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_used_last_is_kept_and_the_sum_is_bounded() {
+        let documents = Documents::default();
+        let text = |number: usize| format!("{{ a{number} # {}\n }}", " ".repeat(LONGEST_TEXT / 2));
+        let first = documents.get(&text(0)).expect("it can be parsed");
+        for number in 1..200 {
+            documents.get(&text(number)).expect("it can be parsed");
+            assert!(Arc::ptr_eq(&first, &documents.get(&text(0)).expect("it can be parsed")));
+        }
+        let kept = documents.lock();
+        assert!(kept.bytes <= MOST_TEXT && kept.bytes > MOST_TEXT / 2, "{}", kept.bytes);
+        assert_eq!(kept.bytes, kept.by_text.iter().map(|(text, _)| text.len()).sum::<usize>());
+    }
+
+    #[test]
+    fn what_is_long_or_wrong_is_not_kept() {
+        let documents = Documents::default();
+        let long = format!("{{ a # {}\n }}", " ".repeat(LONGEST_TEXT));
+        documents.get(&long).expect("it can be parsed");
+        assert!(documents.get("{").is_err());
+        assert_eq!(documents.lock().by_text.len(), 0);
+    }
+}

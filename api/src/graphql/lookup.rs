@@ -1,0 +1,163 @@
+//! How the root fields find what they ask for: by id, by code, as a list, by text. The arguments have been read already;
+//! ordinary resolvers and the bulk path share what they mean.
+
+use std::sync::Arc;
+
+use async_graphql::ID;
+use entity::day::Day;
+use entity::model::HierarchyIx;
+use entity::snapshot::SearchTerms;
+
+use super::connection::Fingerprint;
+use super::filter::{OrganizationOrder, OrganizationWhere, filter_of};
+use super::id::parse_id;
+use super::runtime::SchemeName;
+use crate::error::ApiError;
+use crate::loader::{Listing, Place, World};
+
+type Result<T> = std::result::Result<T, ApiError>;
+
+/// Longest list of ids one field takes.
+const MOST_IDS: usize = 1000;
+/// Longest text that is searched for, in characters.
+const LONGEST_SEARCH: usize = 200;
+
+/// One organisation, by id or by code.
+pub struct ByKey {
+    /// A global id.
+    pub id: Option<ID>,
+    /// A code.
+    pub code: Option<String>,
+    /// The scheme of the code.
+    pub scheme: Option<SchemeName>,
+}
+
+impl ByKey {
+    /// The organisation, when it exists on the day of `world`.
+    pub async fn find(&self, world: &Arc<World>) -> Result<Option<Place>> {
+        world.scope().charge(1)?;
+        match (&self.id, &self.code) {
+            (Some(id), None) if self.scheme.is_none() => world.find_id(parse_id("id", id)?).await,
+            (Some(_), None) => {
+                Err(ApiError::argument("scheme", "it belongs to `code`; leave it out with `id`"))
+            }
+            (None, Some(code)) => by_code(world, code, self.scheme.as_ref()).await,
+            (None, None) => Err(ApiError::argument("id", "give either `id` or `code`")),
+            (Some(_), Some(_)) => {
+                Err(ApiError::argument("code", "`id` and `code` exclude each other; give one of them"))
+            }
+        }
+    }
+}
+
+async fn by_code(world: &Arc<World>, code: &str, scheme: Option<&SchemeName>) -> Result<Option<Place>> {
+    let names = &world.scope().names;
+    let scheme = scheme
+        .map(|scheme| {
+            names
+                .scheme(&scheme.0)
+                .ok_or_else(|| ApiError::argument("scheme", format!("there is no scheme {}", scheme.0)))
+        })
+        .transpose()?;
+    let mut found = world.find_code(code, scheme).await?;
+    if found.len() > 1 {
+        let reason =
+            format!("{} schemes know the code {code:?}; say which one is meant with `scheme`", found.len());
+        return Err(ApiError::argument("code", reason));
+    }
+    Ok(found.pop())
+}
+
+/// One organisation by its global id.
+pub async fn by_id(world: &Arc<World>, id: &ID) -> Result<Option<Place>> {
+    world.scope().charge(1)?;
+    world.find_id(parse_id("id", id)?).await
+}
+
+/// Several organisations by their global ids, in the same order.
+pub async fn by_ids(world: &Arc<World>, ids: &[ID]) -> Result<Vec<Option<Place>>> {
+    if ids.len() > MOST_IDS {
+        let reason = format!("{} are too many at once; ask for at most {MOST_IDS}", ids.len());
+        return Err(ApiError::argument("ids", reason));
+    }
+    world.scope().charge(ids.len())?;
+    let ids = ids.iter().map(|id| parse_id("ids", id)).collect::<Result<Vec<i64>>>()?;
+    futures_util::future::try_join_all(ids.into_iter().map(|id| world.find_id(id))).await
+}
+
+/// The organisation an argument names; it must exist.
+async fn existing(world: &Arc<World>, argument: &'static str, id: &ID) -> Result<Place> {
+    world.find_id(parse_id(argument, id)?).await?.ok_or_else(|| ApiError::Unknown {
+        argument,
+        id: id.to_string(),
+        day: world.day().to_string(),
+    })
+}
+
+async fn top(world: &Arc<World>, within: &Option<ID>) -> Result<Option<Place>> {
+    match within {
+        Some(id) => existing(world, "within", id).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Organisations that a condition means.
+pub struct ByCondition {
+    /// Only these.
+    pub filter: Option<OrganizationWhere>,
+    /// Only this organisation and what is below it.
+    pub within: Option<ID>,
+    /// Along which hierarchy.
+    pub hierarchy: HierarchyIx,
+    /// In which order.
+    pub order_by: OrganizationOrder,
+    /// The day that was asked for, if any was.
+    pub as_of: Option<Day>,
+}
+
+impl ByCondition {
+    /// The list, and what tells its cursors from others.
+    pub async fn list(&self, world: &Arc<World>) -> Result<(Listing, Fingerprint)> {
+        let ByCondition { filter, within, hierarchy, order_by, as_of } = self;
+        let arguments = format!("{filter:?} {within:?} {hierarchy:?} {order_by:?} {as_of:?}");
+        let top = top(world, within).await?;
+        let filter = filter_of(filter.clone(), &world.scope().names)?;
+        let found = world.list(top.as_ref(), *hierarchy, &filter, (*order_by).into()).await?;
+        Ok((found, Fingerprint::of(("organizations", arguments))))
+    }
+}
+
+/// Organisations by what people type.
+pub struct ByText {
+    /// What was typed.
+    pub text: String,
+    /// Only these.
+    pub filter: Option<OrganizationWhere>,
+    /// Only this organisation and what is below it.
+    pub within: Option<ID>,
+    /// Along which hierarchy words are looked for above.
+    pub hierarchy: HierarchyIx,
+    /// The day that was asked for, if any was.
+    pub as_of: Option<Day>,
+}
+
+impl ByText {
+    /// What was typed, or why it cannot be searched for.
+    pub fn terms(&self) -> Result<SearchTerms> {
+        if self.text.chars().count() > LONGEST_SEARCH {
+            return Err(ApiError::argument("text", format!("it is longer than {LONGEST_SEARCH} characters")));
+        }
+        SearchTerms::parse(&self.text)
+            .ok_or_else(|| ApiError::argument("text", "there is nothing to look for; give at least one word"))
+    }
+
+    /// The matches, best first, and what tells their cursors from others.
+    pub async fn list(&self, terms: &SearchTerms, world: &Arc<World>) -> Result<(Listing, Fingerprint)> {
+        let ByText { text, filter, within, hierarchy, as_of } = self;
+        let arguments = format!("{text:?} {filter:?} {within:?} {hierarchy:?} {as_of:?}");
+        let top = top(world, within).await?;
+        let filter = filter_of(filter.clone(), &world.scope().names)?;
+        let found = world.search(terms, *hierarchy, top.as_ref(), &filter).await?;
+        Ok((found, Fingerprint::of(("search", arguments))))
+    }
+}
