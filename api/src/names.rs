@@ -53,6 +53,11 @@ impl Names {
         &self.kind_types[usize::from(kind.0)]
     }
 
+    /// Whether a kind has this GraphQL object type.
+    pub fn has_kind_type(&self, name: &str) -> bool {
+        self.kind_types.iter().any(|of| of == name)
+    }
+
     /// The value of `OrganizationKind`.
     pub fn kind_value(&self, kind: KindIx) -> &Name {
         &self.kind_values[usize::from(kind.0)]

@@ -12,6 +12,7 @@ pub mod golden;
 pub mod models;
 pub mod oracle;
 mod postgres;
+pub mod query;
 mod run;
 pub mod server;
 mod sqlite;

@@ -181,11 +181,14 @@ fn rows(
     oracle
 }
 
-/// Runs a property over `cases` values, the same ones every time; a failure is shown after shrinking.
+/// Runs a property over `cases` values, the same ones every time; a failure is shown after shrinking. The environment
+/// variable `PROPERTY_FACTOR` multiplies the cases, for a long search.
 pub fn property<S: Strategy>(cases: u32, strategy: S, test: impl Fn(S::Value))
 where
     S::Value: std::fmt::Debug,
 {
+    let factor = std::env::var("PROPERTY_FACTOR").ok().and_then(|factor| factor.parse().ok()).unwrap_or(1);
+    let cases = cases * factor;
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 48, ..Config::default() };
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let mut runner = TestRunner::new_with_rng(config, rng);

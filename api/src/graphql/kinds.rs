@@ -27,6 +27,7 @@ use super::runtime::{current_names, describe, enum_type};
 use super::scalar::Date;
 use super::selection::{Source, by_key};
 use crate::loader::Place;
+use crate::names::Names;
 
 /// An organisation, seen along the hierarchy it was reached through.
 #[derive(Clone)]
@@ -171,6 +172,11 @@ pub fn resolve_later<'a>(
 /// Whether a fragment on `condition` applies to an organisation whose kind has the type `type_name`.
 pub fn applies(condition: &str, type_name: &str) -> bool {
     condition == type_name || condition == INTERFACE || condition == NODE
+}
+
+/// Whether organisations have this type: that of a kind, or an interface.
+pub fn is_organization(names: &Names, type_name: &str) -> bool {
+    type_name == INTERFACE || type_name == NODE || names.has_kind_type(type_name)
 }
 
 /// Fields that are selected twice are one field, and what is selected below them adds up: it must be asked for once.

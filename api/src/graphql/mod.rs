@@ -24,6 +24,8 @@ mod search;
 mod selection;
 mod version;
 
+pub use async_graphql::Variables;
+
 pub use answer::{Answer, Written, push_response};
 pub use document::{Document, DocumentError, Documents, Prepared};
 pub use schema::{Api, ApiOptions, Reserved, reserved_names, sdl};

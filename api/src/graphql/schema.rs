@@ -15,9 +15,9 @@ use super::answer::{Answer, Written};
 use super::bulk::{self, Attempt, Plan, Plans};
 use super::document::{Checked, Prepared, are_simple};
 use super::error_path;
+use super::kinds;
 use super::query::Query;
 use super::runtime::with_names;
-use super::selection::Source;
 use crate::error::{ApiError, NODE_BUDGET_EXCEEDED};
 use crate::loader::Batches;
 use crate::names::Names;
@@ -119,9 +119,7 @@ impl Api {
     }
 
     fn compile(&self, request: &Prepared) -> Option<Plan> {
-        let operation = request.document.operation(request.operation_name.as_deref())?;
-        let fragments = &request.document.parsed().fragments;
-        bulk::compile(Source { fragments, operation, variables: &request.variables }, &self.names)
+        bulk::compile(request.source()?, &self.names)
     }
 
     fn is_bulk(&self) -> bool {
@@ -147,7 +145,8 @@ impl Api {
             Ok(scope) => scope,
             Err(response) => return response,
         };
-        let mut request = request.to_request().data(Arc::clone(&scope));
+        let is_organization = |name: &str| kinds::is_organization(&self.names, name);
+        let mut request = request.to_merged_request(&is_organization).data(Arc::clone(&scope));
         if self.is_bulk() {
             request = request.data(Plans::default());
         }

@@ -37,12 +37,14 @@ impl<'a> Source<'a> {
     }
 
     /// The fields of a selection set, in order. `applies` says whether a fragment's type condition is met.
-    pub fn collect(
+    pub fn collect<'s>(
         &self,
-        set: &'a SelectionSet,
+        set: &'s SelectionSet,
         applies: &impl Fn(&str) -> bool,
-        fields: &mut Vec<&'a Positioned<Field>>,
-    ) {
+        fields: &mut Vec<&'s Positioned<Field>>,
+    ) where
+        'a: 's,
+    {
         for selection in &set.items {
             if self.is_skipped(selection.node.directives()) {
                 continue;

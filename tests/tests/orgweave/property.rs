@@ -40,7 +40,7 @@ mod every_tree_question_has_one_answer {
 }
 
 /// Writes the world's two revisions.
-async fn record(store: &Store, world: &World) {
+pub async fn record(store: &Store, world: &World) {
     let before = write(store, &world.ids, &world.before(), &Written::default()).await;
     let (mut versions, mut links) = (before.versions.into_iter(), before.links.into_iter());
     let (mut replaced, mut rows) = (Written::default(), Oracle::default());
@@ -121,7 +121,7 @@ async fn reference(store: &Store, hierarchy: HierarchyIx, id: i64, view: View, o
     assert_eq!(once(children), oracle.children(id), "one step down from {id} {view:?}");
 }
 
-mod loaders_answer_like_snapshots {
+pub mod loaders_answer_like_snapshots {
     use super::*;
 
     #[test]
@@ -150,7 +150,7 @@ mod loaders_answer_like_snapshots {
         });
     }
 
-    fn everything(hierarchy: &str, day: Day) -> String {
+    pub fn everything(hierarchy: &str, day: Day) -> String {
         format!(
             r#"{{
               organizations(hierarchy: {hierarchy}, asOf: "{day}", first: 100) {{

@@ -39,8 +39,8 @@ pub fn operation(source: Source<'_>, names: &Names) -> Compiled<Plan> {
     }
     let mut compiler = Compiler::new(source, names, false);
     let set = &source.operation.selection_set.node;
-    for (key, field) in compiler.distinct(&[set], "Query")? {
-        let root = compiler.root(key, field)?;
+    for (key, group) in compiler.groups(&[set], "Query")? {
+        let root = compiler.root(key, &group)?;
         compiler.plan.roots.push(root);
     }
     Ok(compiler.plan)
@@ -65,6 +65,23 @@ pub fn selection(
 struct View {
     day: DayIx,
     hierarchy: HierarchyIx,
+}
+
+/// A field, with all that is selected below it.
+struct Group<'a>(Vec<&'a Positioned<Field>>);
+
+impl<'a> Group<'a> {
+    fn first(&self) -> &'a Positioned<Field> {
+        self.0[0]
+    }
+
+    fn name(&self) -> &'a str {
+        self.first().node.name.node.as_str()
+    }
+
+    fn sets(&self) -> Sets<'a> {
+        self.0.iter().map(|field| &field.node.selection_set.node).collect()
+    }
 }
 
 struct Compiler<'a> {
@@ -99,32 +116,24 @@ impl<'a> Compiler<'a> {
         Arguments::of(self.source, &field.node)
     }
 
-    /// The fields of a type that is no organisation. There, selecting a field twice is left to the executor.
-    fn distinct(
-        &mut self,
-        sets: &[&'a SelectionSet],
-        type_name: &str,
-    ) -> Compiled<Vec<(Key, &'a Positioned<Field>)>> {
+    /// The fields of a type that is no organisation, those that are selected twice merged.
+    fn groups(&mut self, sets: &[&'a SelectionSet], type_name: &str) -> Compiled<Vec<(Key, Group<'a>)>> {
         let mut fields = Vec::new();
         for set in sets {
             self.source.collect(set, &|condition| condition == type_name, &mut fields);
         }
         self.count(fields.len())?;
-        let groups = by_key(&fields);
-        if groups.len() < fields.len() {
-            return Err(NotPlain);
-        }
-        Ok(groups.into_iter().map(|(name, group)| (key_of(name), group[0])).collect())
+        Ok(by_key(&fields).into_iter().map(|(name, group)| (key_of(name), Group(group))).collect())
     }
 
     fn small<T>(
         &mut self,
         sets: &[&'a SelectionSet],
         type_name: &str,
-        each: impl Fn(&mut Self, &'a Positioned<Field>) -> Compiled<T>,
+        each: impl Fn(&mut Self, &Group<'a>) -> Compiled<T>,
     ) -> Compiled<Vec<(Key, T)>> {
-        let fields = self.distinct(sets, type_name)?;
-        fields.into_iter().map(|(key, field)| Ok((key, each(self, field)?))).collect()
+        let groups = self.groups(sets, type_name)?;
+        groups.into_iter().map(|(key, group)| Ok((key, each(self, &group)?))).collect()
     }
 
     fn count(&mut self, steps: usize) -> Compiled<()> {
@@ -132,9 +141,9 @@ impl<'a> Compiler<'a> {
         if self.steps > MOST_STEPS { Err(NotPlain) } else { Ok(()) }
     }
 
-    fn root(&mut self, key: Key, field: &'a Positioned<Field>) -> Compiled<Root> {
-        let arguments = self.arguments(field);
-        let name = field.node.name.node.as_str();
+    fn root(&mut self, key: Key, group: &Group<'a>) -> Compiled<Root> {
+        let arguments = self.arguments(group.first());
+        let name = group.name();
         if name == "__typename" {
             return Ok(Root { key, day: self.day(None), what: RootWhat::Typename });
         }
@@ -148,7 +157,7 @@ impl<'a> Compiler<'a> {
             _ => hierarchy_argument(self.names, arguments.get("hierarchy")?)?,
         };
         let view = View { day, hierarchy: hierarchy.unwrap_or(self.names.model().default_hierarchy) };
-        let set = vec![&field.node.selection_set.node];
+        let set = group.sets();
         let what = match name {
             "node" => RootWhat::Node(arguments.get("id")?, self.organization(set, view)?),
             "nodes" => RootWhat::Nodes(arguments.get("ids")?, self.organization(set, view)?),
@@ -241,18 +250,17 @@ impl<'a> Compiler<'a> {
             let what = match kind.and_then(|kind| names.attribute_of(kind, group[0].node.name.node.as_str()))
             {
                 Some(at) => What::Leaf(Leaf::Attribute(at)),
-                None => self.field(&group, view)?,
+                None => self.field(&Group(group), view)?,
             };
             steps.push(Step { key: key_of(name), what });
         }
         Ok(steps)
     }
 
-    fn field(&mut self, group: &[&'a Positioned<Field>], view: View) -> Compiled<What> {
-        let field = group[0];
-        let arguments = self.arguments(field);
-        let sets = || group.iter().map(|field| &field.node.selection_set.node).collect::<Sets<'a>>();
-        let name = field.node.name.node.as_str();
+    fn field(&mut self, group: &Group<'a>, view: View) -> Compiled<What> {
+        let arguments = self.arguments(group.first());
+        let sets = || group.sets();
+        let name = group.name();
         let plain = match name {
             "id" => Some(Leaf::Id),
             "code" => Some(Leaf::Code),
@@ -262,14 +270,14 @@ impl<'a> Compiler<'a> {
                 Some(Leaf::Name(tags.map(str::to_owned).collect()))
             }
             "shortName" => Some(Leaf::ShortName),
-            "names" => Some(Leaf::Names(self.small(&sets(), "LocalizedName", |_, field| {
-                match field.node.name.node.as_str() {
+            "names" => {
+                Some(Leaf::Names(self.small(&sets(), "LocalizedName", |_, field| match field.name() {
                     "__typename" => Ok(NameField::Typename),
                     "language" => Ok(NameField::Language),
                     "name" => Ok(NameField::Name),
                     _ => Err(NotPlain),
-                }
-            })?)),
+                })?))
+            }
             "kind" => Some(Leaf::Kind),
             "kindTitle" => Some(Leaf::KindTitle(arguments.get("language")?)),
             "validFrom" => Some(Leaf::ValidFrom),
@@ -358,12 +366,12 @@ impl<'a> Compiler<'a> {
         Ok((given, filter))
     }
 
-    fn later(&mut self, group: &[&'a Positioned<Field>]) -> Compiled<What> {
+    fn later(&mut self, group: &Group<'a>) -> Compiled<What> {
         if !self.may_wait {
             return Err(NotPlain);
         }
-        let mut field = group[0].clone();
-        let more = group[1..].iter().flat_map(|field| field.node.selection_set.node.items.iter().cloned());
+        let mut field = group.first().clone();
+        let more = group.0[1..].iter().flat_map(|field| field.node.selection_set.node.items.iter().cloned());
         field.node.selection_set.node.items.extend(more);
         self.plan.later.push(field);
         Ok(What::Later(self.plan.later.len() - 1))
@@ -384,12 +392,12 @@ impl<'a> Compiler<'a> {
             arguments.get("before")?,
         )?;
         let fields = self.small(&sets, type_name, |compiler, field| {
-            let set = vec![&field.node.selection_set.node];
-            Ok(match field.node.name.node.as_str() {
+            let set = field.sets();
+            Ok(match field.name() {
                 "__typename" => ConnectionField::Typename(type_name),
                 "totalCount" => ConnectionField::TotalCount,
                 "pageInfo" => ConnectionField::PageInfo(compiler.small(&set, "PageInfo", |_, field| {
-                    Ok(match field.node.name.node.as_str() {
+                    Ok(match field.name() {
                         "__typename" => PageInfoField::Typename,
                         "hasPreviousPage" => PageInfoField::HasPreviousPage,
                         "hasNextPage" => PageInfoField::HasNextPage,
@@ -403,13 +411,10 @@ impl<'a> Compiler<'a> {
                     ConnectionField::Ancestors(compiler.organization(set, view)?)
                 }
                 "edges" => ConnectionField::Edges(compiler.small(&set, edge_name, |compiler, field| {
-                    Ok(match field.node.name.node.as_str() {
+                    Ok(match field.name() {
                         "__typename" => EdgeField::Typename(edge_name),
                         "cursor" => EdgeField::Cursor,
-                        "node" => {
-                            let set = vec![&field.node.selection_set.node];
-                            EdgeField::Node(compiler.organization(set, view)?)
-                        }
+                        "node" => EdgeField::Node(compiler.organization(field.sets(), view)?),
                         _ => return Err(NotPlain),
                     })
                 })?),
@@ -422,23 +427,20 @@ impl<'a> Compiler<'a> {
         Ok(ix)
     }
 
-    fn roll_up_field(&mut self, field: &'a Positioned<Field>) -> Compiled<RollUpField> {
-        Ok(match field.node.name.node.as_str() {
+    fn roll_up_field(&mut self, field: &Group<'a>) -> Compiled<RollUpField> {
+        Ok(match field.name() {
             "__typename" => RollUpField::Typename,
             "measure" => RollUpField::Measure("ORGANIZATIONS"),
             "hierarchy" => RollUpField::Hierarchy,
             "value" => RollUpField::Value,
-            "byKind" => {
-                let set = [&field.node.selection_set.node];
-                RollUpField::ByKind(self.small(&set, "KindFigure", |_, field| {
-                    Ok(match field.node.name.node.as_str() {
-                        "__typename" => KindFigureField::Typename,
-                        "kind" => KindFigureField::Kind,
-                        "value" => KindFigureField::Value,
-                        _ => return Err(NotPlain),
-                    })
-                })?)
-            }
+            "byKind" => RollUpField::ByKind(self.small(&field.sets(), "KindFigure", |_, field| {
+                Ok(match field.name() {
+                    "__typename" => KindFigureField::Typename,
+                    "kind" => KindFigureField::Kind,
+                    "value" => KindFigureField::Value,
+                    _ => return Err(NotPlain),
+                })
+            })?),
             _ => return Err(NotPlain),
         })
     }

@@ -2,6 +2,7 @@
 
 mod cache;
 mod expansion;
+mod merge;
 mod prescan;
 mod variables;
 
@@ -15,6 +16,7 @@ use async_graphql::parser::{self, parse_query};
 use async_graphql::{Pos, Request, ServerError, Variables};
 
 use super::bulk::Plan;
+use super::selection::Source;
 
 pub use cache::Documents;
 pub use variables::are_simple;
@@ -135,11 +137,27 @@ impl Prepared {
         Prepared::new(Arc::new(Document::parse(text)?), None, Variables::default())
     }
 
+    /// What the meaning of the operation depends on; `None` where there is none.
+    pub(super) fn source(&self) -> Option<Source<'_>> {
+        let operation = self.document.operation(self.operation_name.as_deref())?;
+        Some(Source { fragments: &self.document.parsed.fragments, operation, variables: &self.variables })
+    }
+
     /// The request as async-graphql takes it.
     pub fn to_request(&self) -> Request {
         let mut request = Request::new(self.document.text.clone()).variables(self.variables.clone());
         request.operation_name = self.operation_name.clone();
         request.set_parsed_query(self.document.parsed.clone());
+        request
+    }
+
+    /// The same with each field once. `is_organization` says which types organisations have.
+    pub(super) fn to_merged_request(&self, is_organization: &dyn Fn(&str) -> bool) -> Request {
+        let mut request = self.to_request();
+        if let Some(document) = merge::merged(self, is_organization) {
+            request.operation_name = None;
+            request.set_parsed_query(document);
+        }
         request
     }
 }

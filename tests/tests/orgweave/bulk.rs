@@ -1,0 +1,154 @@
+//! The bulk path answers byte for byte what ordinary resolvers answer.
+
+use std::sync::Arc;
+
+use api::graphql::{Answer, Api, ApiOptions, Document, Prepared, sdl};
+use api::scope::Trees;
+use entity::snapshot::{Described, Snapshots};
+use entity::store::Store;
+use testkit::query::{Pool, Query, queries};
+use testkit::tree::load;
+use testkit::world::{World, property, worlds};
+use testkit::{Database, Engine, block_on, golden, models};
+
+/// The same data by both ways.
+struct Ways {
+    bulk: Api,
+    resolvers: Api,
+    pool: Pool,
+}
+
+impl Ways {
+    async fn open(store: &Store, max_nodes: usize) -> Ways {
+        let snapshots = Arc::new(Snapshots::open(store.clone(), 64 << 20).await.expect("it opens"));
+        let api = |bulk| {
+            Api::new(store.clone(), Trees::Snapshot(Arc::clone(&snapshots)), ApiOptions { max_nodes, bulk })
+        };
+        let history = snapshots.history();
+        let mut pool = Pool { ids: vec!["org_999".to_owned()], ..Pool::default() };
+        for org in history.organizations() {
+            pool.ids.push(format!("org_{}", history.id(org)));
+            for version in history.versions_of(org) {
+                let version = history.version(version);
+                pool.codes.extend(version.code().map(str::to_owned));
+                pool.texts.extend(version.name().chars().next().map(String::from));
+            }
+        }
+        pool.dates = World::days().map(|day| day.to_string()).collect();
+        pool.dates.extend(["2001-02-03", "2019-01-01", "2026-06-14"].map(str::to_owned));
+        Ways { bulk: api(true), resolvers: api(false), pool }
+    }
+
+    /// Compares both answers, and says whether the bulk path was taken from end to end.
+    async fn compare(&self, query: &Query) -> bool {
+        let document = Arc::new(Document::parse(&query.text).unwrap_or_else(|error| {
+            panic!("{}: {}", query.text, error.error.message);
+        }));
+        let variables = async_graphql_variables(&query.variables);
+        let request = Prepared::new(document, None, variables)
+            .unwrap_or_else(|error| panic!("{}: {}", query.text, error.error.message));
+        // Twice: what is known of the document is used the second time.
+        let expected = text(self.resolvers.answer(&request).await);
+        let mut written = false;
+        for _ in 0..2 {
+            let answer = self.bulk.answer(&request).await;
+            written = matches!(answer, Answer::Written(_));
+            assert_eq!(text(answer), expected, "{query:?}");
+        }
+        assert!(!expected.contains("GRAPHQL_VALIDATION_FAILED"), "{query:?}: {expected}");
+        written
+    }
+}
+
+fn async_graphql_variables(variables: &serde_json::Value) -> api::graphql::Variables {
+    serde_json::from_value(variables.clone()).expect("variables are an object")
+}
+
+fn text(answer: Answer) -> String {
+    String::from_utf8(answer.to_json()).expect("JSON is UTF-8")
+}
+
+/// Asks random queries of a fixture.
+fn fixture(model: &str, cases: u32, max_nodes: usize, with_faults: bool) {
+    let file = models::folder().join("fixtures").join(format!("{model}.tree"));
+    let text = std::fs::read_to_string(file).expect("the fixture is there");
+    let shared = if model == "national" { models::national() } else { models::hospital() };
+    let (ways, _database) = block_on(async {
+        let database = Database::create(Engine::Sqlite).await.expect("SQLite is always there");
+        let store = database.open(shared.clone()).await;
+        load(&store, &text).await;
+        (Ways::open(&store, max_nodes).await, database)
+    });
+    let (asked, written) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
+    let pool = Pool { with_faults, ..ways.pool.clone() };
+    property(cases, queries(&sdl(&shared), pool), |query| {
+        asked.set(asked.get() + 1);
+        if block_on(ways.compare(&query)) {
+            written.set(written.get() + 1);
+        }
+    });
+    println!("{} of {} were written", written.get(), asked.get());
+    // A path that is never taken agrees with everything.
+    assert!(written.get() * 4 > asked.get(), "{} of {} were written", written.get(), asked.get());
+}
+
+#[test]
+fn random_queries_of_a_tree() {
+    fixture("national", 400, 100_000, false);
+}
+
+#[test]
+fn random_queries_of_a_tree_and_a_dag() {
+    fixture("hospital", 400, 100_000, false);
+}
+
+#[test]
+fn random_queries_with_faults() {
+    fixture("hospital", 200, 100_000, true);
+}
+
+#[test]
+fn random_queries_over_the_budget() {
+    fixture("national", 200, 40, false);
+}
+
+#[test]
+fn random_worlds() {
+    property(24, worlds(&models::hospital()), |world| {
+        testkit::run(Engine::Sqlite, move |db| async move {
+            let store = db.hospital().await;
+            crate::property::record(&store, &world).await;
+            let ways = Ways::open(&store, 100_000).await;
+            for day in World::days() {
+                for hierarchy in ["LINE", "SPECIALTY"] {
+                    let text = crate::property::loaders_answer_like_snapshots::everything(hierarchy, day);
+                    let query = Query { text, variables: serde_json::json!({}) };
+                    ways.compare(&query).await;
+                    let text = query.text.replace("versions(includeSuperseded: true) { code kind validFrom validTo recordedIn supersededIn }", "")
+                        .replace("relations { type rank validFrom validTo target { id name } }", "");
+                    assert!(ways.compare(&Query { text, ..query }).await, "all of it is plain");
+                }
+            }
+        });
+    });
+}
+
+#[test]
+fn golden_queries() {
+    for model in ["national", "hospital"] {
+        testkit::run(Engine::Sqlite, move |db| async move {
+            let store = if model == "national" { db.national().await } else { db.hospital().await };
+            let file = models::folder().join("fixtures").join(format!("{model}.tree"));
+            load(&store, &std::fs::read_to_string(file).expect("the fixture is there")).await;
+            let ways = Ways::open(&store, 100_000).await;
+            for golden in golden::list(&golden::folder(model)) {
+                let Ok(document) = Document::parse(&golden.document) else { continue };
+                let Ok(request) = Prepared::new(Arc::new(document), None, Default::default()) else {
+                    continue;
+                };
+                let expected = text(ways.resolvers.answer(&request).await);
+                assert_eq!(text(ways.bulk.answer(&request).await), expected, "{}", golden.name);
+            }
+        });
+    }
+}
