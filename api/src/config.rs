@@ -16,25 +16,36 @@ use clap::ValueEnum;
 mod tests;
 mod value;
 
-pub use self::value::DatabaseUrl;
-use self::value::{parse_choice, parse_database, parse_filter, parse_listen, parse_positive, parse_text};
+pub(crate) use self::value::parse_positive;
+pub use self::value::{DatabaseUrl, List};
+use self::value::{
+    parse_choice, parse_database, parse_filter, parse_hosts, parse_listen, parse_origins, parse_text,
+};
+use crate::limits::{LimitFlags, Limits};
 
 /// The file that is read when none is named and it exists in the working directory.
 const DEFAULT_FILE: &str = "orgweave.toml";
 
-/// Keys a configuration file may hold; `config` itself is left out, a file cannot name another file.
-const FILE_KEYS: [&str; 10] = [
+/// Keys a configuration file may hold besides those of limits; `config` itself is left out, a file cannot name another
+/// file.
+const FILE_KEYS: [&str; 12] = [
     "database",
     "listen",
+    "allowed-hosts",
+    "cors-origins",
     "model",
     "time-zone",
     "trees",
-    "max-nodes",
-    "max-body-bytes",
+    "bulk",
+    "suggestions",
     "snapshot-cache-mb",
     "log-format",
     "log",
 ];
+
+fn file_keys() -> impl Iterator<Item = &'static str> {
+    FILE_KEYS.into_iter().chain(Limits::KEYS)
+}
 
 /// The settings as given on the command line; everything that was left out is `None`.
 ///
@@ -58,6 +69,16 @@ pub struct Settings {
     #[arg(long, global = true, value_name = "ADDR", value_parser = parse_listen)]
     pub listen: Option<SocketAddr>,
 
+    /// Answer requests that address the server by these names, too, besides loopback ones; separated by commas
+    /// [default: none] [env: ORGWEAVE_ALLOWED_HOSTS]
+    #[arg(long, global = true, value_name = "NAME,...", value_parser = parse_hosts)]
+    pub allowed_hosts: Option<List>,
+
+    /// Let pages from these origins read answers (CORS), such as https://app.example; separated by commas
+    /// [default: none] [env: ORGWEAVE_CORS_ORIGINS]
+    #[arg(long, global = true, value_name = "ORIGIN,...", value_parser = parse_origins)]
+    pub cors_origins: Option<List>,
+
     /// Use this organisation model, a built-in name or a TOML file [default: national] [env: ORGWEAVE_MODEL]
     #[arg(long, global = true, value_name = "FILE|NAME", value_parser = parse_text)]
     pub model: Option<String>,
@@ -71,13 +92,14 @@ pub struct Settings {
     #[arg(long, global = true, value_name = "WAY", value_parser = parse_choice::<Trees>)]
     pub trees: Option<Trees>,
 
-    /// Let one request return at most this many organisations [default: 200000] [env: ORGWEAVE_MAX_NODES]
-    #[arg(long, global = true, value_name = "N", value_parser = parse_positive)]
-    pub max_nodes: Option<usize>,
+    /// Write plain answers straight from memory (on), or resolve every field by itself (off), with the same answers
+    /// [default: on] [env: ORGWEAVE_BULK]
+    #[arg(long, global = true, value_name = "ON|OFF", value_parser = parse_choice::<Switch>)]
+    pub bulk: Option<Switch>,
 
-    /// Refuse request bodies longer than this many bytes [default: 262144] [env: ORGWEAVE_MAX_BODY_BYTES]
-    #[arg(long, global = true, value_name = "N", value_parser = parse_positive)]
-    pub max_body_bytes: Option<usize>,
+    /// Suggest names in errors about fields and types that do not exist [default: off] [env: ORGWEAVE_SUGGESTIONS]
+    #[arg(long, global = true, value_name = "ON|OFF", value_parser = parse_choice::<Switch>)]
+    pub suggestions: Option<Switch>,
 
     /// Keep snapshots of other dates in memory up to this many megabytes [default: 256] [env:
     /// ORGWEAVE_SNAPSHOT_CACHE_MB]
@@ -91,6 +113,10 @@ pub struct Settings {
     /// Log what passes this filter, such as warn or info,api=debug [default: info] [env: ORGWEAVE_LOG]
     #[arg(long, global = true, value_name = "FILTER", value_parser = parse_filter)]
     pub log: Option<String>,
+
+    /// What one request may cost.
+    #[command(flatten)]
+    pub limits: LimitFlags,
 }
 
 /// The settings in force, after all sources have been merged.
@@ -102,16 +128,22 @@ pub struct Config {
     pub database: DatabaseUrl,
     /// The address to serve on; always a loopback address as long as there is no authentication.
     pub listen: SocketAddr,
+    /// Names the server may be addressed by, besides loopback ones.
+    pub allowed_hosts: List,
+    /// Origins whose pages may read answers.
+    pub cors_origins: List,
     /// The organisation model: the name of a built-in one, or a file.
     pub model: String,
     /// IANA name of the time zone whose midnight begins a day; not yet checked.
     pub time_zone: String,
     /// How trees are read.
     pub trees: Trees,
-    /// Organisations one request may return.
-    pub max_nodes: usize,
-    /// Longest request body.
-    pub max_body_bytes: usize,
+    /// Whether plain answers are written straight from memory.
+    pub bulk: Switch,
+    /// Whether errors suggest names.
+    pub suggestions: Switch,
+    /// What one request may cost.
+    pub limits: Limits,
     /// Memory for snapshots of other dates than today.
     pub snapshot_cache_mb: usize,
     /// How log lines are written.
@@ -127,6 +159,22 @@ pub enum Trees {
     Snapshot,
     /// From the database, one statement a level.
     Loader,
+}
+
+/// Whether something is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// It is.
+    On,
+    /// It is not.
+    Off,
+}
+
+impl Switch {
+    /// Whether it is done.
+    pub fn is_on(self) -> bool {
+        self == Switch::On
+    }
 }
 
 /// How log lines are written.
@@ -158,7 +206,7 @@ pub enum ConfigError {
         source: Box<toml::de::Error>,
     },
     /// The configuration file holds a key that means nothing.
-    #[error("the configuration file {path} has the unknown key `{key}`; remove it or use one of: {}", FILE_KEYS.join(", "))]
+    #[error("the configuration file {path} has the unknown key `{key}`; remove it or use one of: {}", file_keys().collect::<Vec<_>>().join(", "))]
     UnknownKey {
         /// The file as it was named.
         path: PathBuf,
@@ -214,11 +262,16 @@ impl Settings {
         let config = Config {
             database: layers.pick("database", self.database, parse_database, Config::DEFAULT_DATABASE)?,
             listen: layers.pick("listen", self.listen, parse_listen, "127.0.0.1:8000")?,
+            allowed_hosts: layers.pick("allowed-hosts", self.allowed_hosts, parse_hosts, "none")?,
+            cors_origins: layers.pick("cors-origins", self.cors_origins, parse_origins, "none")?,
             model: layers.pick("model", self.model, parse_text, Config::DEFAULT_MODEL)?,
             time_zone: layers.pick("time-zone", self.time_zone, parse_text, "Asia/Shanghai")?,
             trees: layers.pick("trees", self.trees, parse_choice, "snapshot")?,
-            max_nodes: layers.pick("max-nodes", self.max_nodes, parse_positive, "200000")?,
-            max_body_bytes: layers.pick("max-body-bytes", self.max_body_bytes, parse_positive, "262144")?,
+            bulk: layers.pick("bulk", self.bulk, parse_choice, "on")?,
+            suggestions: layers.pick("suggestions", self.suggestions, parse_choice, "off")?,
+            limits: Limits::resolve(self.limits, |key, flag, default| {
+                layers.pick(key, flag, parse_positive, default)
+            })?,
             snapshot_cache_mb: layers.pick(
                 "snapshot-cache-mb",
                 self.snapshot_cache_mb,
@@ -293,7 +346,7 @@ fn parse_file(path: PathBuf, text: &str) -> Result<(PathBuf, toml::Table), Confi
         Ok(table) => table,
         Err(source) => return Err(ConfigError::Syntax { path, source: Box::new(source) }),
     };
-    match table.keys().find(|key| !FILE_KEYS.contains(&key.as_str())) {
+    match table.keys().find(|key| !file_keys().any(|known| known == key.as_str())) {
         Some(key) => Err(ConfigError::UnknownKey { key: key.clone(), path }),
         None => Ok((path, table)),
     }

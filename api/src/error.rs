@@ -5,8 +5,12 @@ use std::sync::Arc;
 use async_graphql::{Error, ErrorExtensions};
 use entity::store::StoreError;
 
-/// Code of [`ApiError::NodeBudget`].
-pub const NODE_BUDGET_EXCEEDED: &str = "NODE_BUDGET_EXCEEDED";
+/// Code of [`ApiError::Deadline`].
+pub const DEADLINE_EXCEEDED: &str = "DEADLINE_EXCEEDED";
+
+/// Codes of faults that are the whole request's, wherever in it they were met.
+pub const WHOLE: [&str; 4] =
+    ["NODE_BUDGET_EXCEEDED", "VALUE_BUDGET_EXCEEDED", "LOOKUP_BUDGET_EXCEEDED", DEADLINE_EXCEEDED];
 
 /// A fault of a request. It is deliberately no `Display`: async-graphql would turn it into an error
 /// without its code.
@@ -33,6 +37,21 @@ pub enum ApiError {
         /// The configured limit.
         limit: usize,
     },
+    /// The request asks for more values than one request may.
+    ValueBudget {
+        /// The configured limit.
+        limit: usize,
+    },
+    /// The request looks at more organisations than one request may.
+    LookupBudget {
+        /// The configured limit.
+        limit: usize,
+    },
+    /// The request takes longer than one request may.
+    Deadline {
+        /// The configured limit, in milliseconds.
+        limit_ms: usize,
+    },
     /// The store failed; details are for the log.
     Store(Arc<StoreError>),
 }
@@ -41,6 +60,11 @@ impl ApiError {
     /// An argument that cannot be understood.
     pub fn argument(argument: &'static str, reason: impl Into<String>) -> ApiError {
         ApiError::Argument { argument, reason: reason.into() }
+    }
+
+    /// Whether it is the whole request's fault, wherever in it it was met.
+    pub fn is_whole(&self) -> bool {
+        WHOLE.contains(&self.code())
     }
 
     /// What the client is told.
@@ -55,6 +79,15 @@ impl ApiError {
             ApiError::NodeBudget { limit } => format!(
                 "this request asks for more than {limit} organizations; ask for fewer levels, filter with `where`, or page through a connection"
             ),
+            ApiError::ValueBudget { limit } => format!(
+                "this request asks for more than {limit} values; ask for fewer fields or fewer organizations, or page through a connection"
+            ),
+            ApiError::LookupBudget { limit } => format!(
+                "this request looks at more than {limit} organizations to find what it asks for; filter fewer lists at once, or look `within` a smaller part"
+            ),
+            ApiError::Deadline { limit_ms } => format!(
+                "this request takes longer than {limit_ms} ms; ask for less at once, or try again when the server is less busy"
+            ),
             ApiError::Store(_) => {
                 "the server could not read its data; try again, and report the request id if it happens again"
                     .to_owned()
@@ -66,7 +99,10 @@ impl ApiError {
         match self {
             ApiError::Argument { .. } => "BAD_ARGUMENT",
             ApiError::Unknown { .. } => "UNKNOWN_ID",
-            ApiError::NodeBudget { .. } => NODE_BUDGET_EXCEEDED,
+            ApiError::NodeBudget { .. } => "NODE_BUDGET_EXCEEDED",
+            ApiError::ValueBudget { .. } => "VALUE_BUDGET_EXCEEDED",
+            ApiError::LookupBudget { .. } => "LOOKUP_BUDGET_EXCEEDED",
+            ApiError::Deadline { .. } => DEADLINE_EXCEEDED,
             ApiError::Store(error) => match **error {
                 StoreError::Busy { .. } | StoreError::Unreachable { .. } => "UNAVAILABLE",
                 _ => "INTERNAL",

@@ -1,8 +1,7 @@
 //! What one request sees and may use: fixed at its start, so that no answer mixes two states.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use entity::day::Day;
 use entity::model::HierarchyIx;
@@ -10,7 +9,9 @@ use entity::snapshot::{History, Snapshots};
 use entity::store::Store;
 
 use crate::error::ApiError;
+use crate::limits::Limits;
 use crate::loader::{Batches, Loaders};
+use crate::meter::Meter;
 use crate::names::Names;
 
 /// Where trees are read from.
@@ -34,10 +35,11 @@ pub struct Scope {
     pub today: Day,
     /// Trees in memory as of `revision`; `None` when they are read from the database.
     pub memory: Option<(Arc<Snapshots>, Arc<History>)>,
-    /// Everything that is loaded in batches.
-    pub loaders: Loaders,
-    used_nodes: AtomicUsize,
-    max_nodes: usize,
+    loaders: OnceLock<Loaders>,
+    /// What it costs.
+    pub meter: Meter,
+    /// Runs what is loaded in batches, and what takes long.
+    pub batches: Batches,
     days: Mutex<HashSet<Day>>,
 }
 
@@ -50,7 +52,7 @@ impl Scope {
         store: &Store,
         names: &Arc<Names>,
         trees: &Trees,
-        max_nodes: usize,
+        limits: Limits,
         batches: &Batches,
     ) -> Result<Arc<Scope>, ApiError> {
         let memory = match trees {
@@ -67,9 +69,9 @@ impl Scope {
             revision,
             today: store.clock().today(),
             memory,
-            loaders: Loaders::new(store, revision, batches),
-            used_nodes: AtomicUsize::new(0),
-            max_nodes,
+            loaders: OnceLock::new(),
+            meter: Meter::new(limits),
+            batches: batches.clone(),
             days: Mutex::default(),
         }))
     }
@@ -77,6 +79,11 @@ impl Scope {
     /// The hierarchy that is meant where none is named.
     pub fn default_hierarchy(&self) -> HierarchyIx {
         self.names.model().default_hierarchy
+    }
+
+    /// Everything that is loaded in batches; made when first asked for.
+    pub fn loaders(&self) -> &Loaders {
+        self.loaders.get_or_init(|| Loaders::new(&self.store, self.revision, &self.batches))
     }
 
     /// Notes a day that the request looks at.
@@ -92,22 +99,8 @@ impl Scope {
         Ok(())
     }
 
-    /// Organisations counted so far.
-    pub fn used(&self) -> usize {
-        self.used_nodes.load(Ordering::Relaxed)
-    }
-
-    /// Takes back what was counted for an answer that is not given.
-    pub fn give_back(&self, nodes: usize) {
-        self.used_nodes.fetch_sub(nodes, Ordering::Relaxed);
-    }
-
     /// Counts organisations towards what one request may return.
     pub fn charge(&self, nodes: usize) -> Result<(), ApiError> {
-        let used = self.used_nodes.fetch_add(nodes, Ordering::Relaxed) + nodes;
-        if used > self.max_nodes {
-            return Err(ApiError::NodeBudget { limit: self.max_nodes });
-        }
-        Ok(())
+        self.meter.nodes(nodes)
     }
 }

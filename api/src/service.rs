@@ -9,6 +9,7 @@ use entity::model::SharedModel;
 
 use crate::graphql::{self, Answer, Api, Document, DocumentError, Documents, Prepared};
 use crate::http::{GraphqlService, RequestContext};
+use crate::limits::Limits;
 
 /// What HTTP serves. The schema is known from the start; answers come once data is there.
 pub struct Service {
@@ -19,8 +20,12 @@ pub struct Service {
 
 impl Service {
     /// A service for this model that waits for its data.
-    pub fn new(model: &SharedModel) -> Service {
-        Service { sdl: graphql::sdl(model), documents: Documents::default(), api: OnceLock::new() }
+    pub fn new(model: &SharedModel, limits: Limits) -> Service {
+        Service {
+            sdl: graphql::sdl(model),
+            documents: Documents::new(graphql::rules(model, limits)),
+            api: OnceLock::new(),
+        }
     }
 
     /// Begins to answer. Happens once.

@@ -110,7 +110,7 @@ fn structures(criterion: &mut Criterion, bench: &Bench) {
     group.bench_function("ancestors of a leaf", |bencher| bencher.iter(|| black_box(tree.ancestors(leaf))));
     group.bench_function("search", |bencher| {
         let terms = SearchTerms::parse("东营 社区").expect("there are terms");
-        bencher.iter(|| snapshot.search(&terms, TERRITORY, None, &Filter::default()).len());
+        bencher.iter(|| snapshot.search(&terms, TERRITORY, None, &Filter::default(), || true).len());
     });
     group.finish();
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use api::graphql::{Api, ApiOptions};
 use api::http::{HttpOptions, app, serve};
+use api::limits::Limits;
 use api::service::Service;
 use entity::snapshot::Snapshots;
 use entity::store::Store;
@@ -25,8 +26,6 @@ pub enum Trees {
     Loader,
 }
 
-/// What one request may return where a test does not say otherwise.
-const MAX_NODES: usize = 100_000;
 /// Views of other days that are kept, in bytes.
 const CACHE: usize = 64 << 20;
 
@@ -41,32 +40,39 @@ pub struct Server {
 impl Server {
     /// Serves what `store` holds now; nobody follows the change log.
     pub async fn start(store: &Store, trees: Trees) -> Server {
-        Server::start_with(store, trees, MAX_NODES).await
+        Server::start_with(store, trees, Limits::default()).await
     }
 
-    /// The same with another limit of organisations a request.
-    pub async fn start_with(store: &Store, trees: Trees, max_nodes: usize) -> Server {
-        let server = Server::closed(store).await;
-        server.open(store, trees, max_nodes).await;
+    /// The same with other limits.
+    pub async fn start_with(store: &Store, trees: Trees, limits: Limits) -> Server {
+        let server = Server::closed_with(store, HttpOptions { limits, ..HttpOptions::default() }).await;
+        server.open(store, trees, limits).await;
         server
     }
 
     /// Listens, and says "not ready" until [`Server::open`].
     pub async fn closed(store: &Store) -> Server {
+        Server::closed_with(store, HttpOptions::default()).await
+    }
+
+    /// The same with other settings of HTTP.
+    pub async fn closed_with(store: &Store, options: HttpOptions) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");
         let address = listener.local_addr().expect("a listener has an address");
-        let service = Arc::new(Service::new(store.model()));
-        let app = app(Arc::clone(&service), HttpOptions::default());
+        let limits = options.limits;
+        let service = Arc::new(Service::new(store.model(), limits));
+        let app = app(Arc::clone(&service), options);
         let (stop, stopped) = oneshot::channel();
-        let task = tokio::spawn(serve(listener, app, async {
+        let task = tokio::spawn(serve(listener, app, limits, async {
             let _ = stopped.await;
         }));
         Server { address, service, stop: Some(stop), task }
     }
 
     /// Begins to answer.
-    pub async fn open(&self, store: &Store, trees: Trees, max_nodes: usize) {
-        let options = ApiOptions { max_nodes, bulk: trees != Trees::Resolvers };
+    pub async fn open(&self, store: &Store, trees: Trees, limits: Limits) {
+        let bulk = trees != Trees::Resolvers;
+        let options = ApiOptions { limits, bulk, ..ApiOptions::default() };
         let trees = match trees {
             Trees::Loader => api::scope::Trees::Loader,
             Trees::Snapshot | Trees::Resolvers => api::scope::Trees::Snapshot(Arc::new(

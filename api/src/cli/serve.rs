@@ -27,8 +27,12 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
         ))
     })?;
     let address = listener.local_addr()?;
-    let service = Arc::new(Service::new(&model));
-    let options = HttpOptions { max_body_bytes: config.max_body_bytes, ..HttpOptions::default() };
+    let service = Arc::new(Service::new(&model, config.limits));
+    let options = HttpOptions {
+        limits: config.limits,
+        allowed_hosts: config.allowed_hosts.0.clone(),
+        cors_origins: config.cors_origins.0.clone(),
+    };
     let app = http::app(Arc::clone(&service), options);
 
     let loading = async {
@@ -38,7 +42,11 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
         service.open(Api::new(
             store,
             trees,
-            ApiOptions { max_nodes: config.max_nodes, ..ApiOptions::default() },
+            ApiOptions {
+                limits: config.limits,
+                bulk: config.bulk.is_on(),
+                suggestions: config.suggestions.is_on(),
+            },
         ));
         say(&format!("Serving GraphQL on http://{address}/graphql. Try:"));
         say("");
@@ -47,7 +55,7 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
         std::future::pending().await
     };
     // The port is open at once, and says "not ready" until the data is there.
-    let serving = http::serve(listener, app, http::shutdown_signal());
+    let serving = http::serve(listener, app, config.limits, http::shutdown_signal());
     tokio::select! {
         failed = loading => failed,
         done = serving => Ok(done?),

@@ -25,7 +25,7 @@ fn defaults_stand_when_nothing_is_said() {
     assert_eq!(config.listen.to_string(), "127.0.0.1:8000");
     assert_eq!((config.model.as_str(), config.time_zone.as_str()), ("national", "Asia/Shanghai"));
     assert_eq!((config.trees, config.log_format), (Trees::Snapshot, LogFormat::Text));
-    assert_eq!((config.max_nodes, config.max_body_bytes, config.snapshot_cache_mb), (200_000, 262_144, 256));
+    assert_eq!((config.limits, config.snapshot_cache_mb), (Limits::default(), 256));
     assert_eq!((config.log.as_str(), config.file), ("info,poem=warn,sea_orm_migration=warn,sqlx=warn", None));
 }
 
@@ -35,7 +35,7 @@ fn flags_beat_environment_beats_file_beats_defaults() {
     let variables =
         [("ORGWEAVE_MODEL", "env"), ("ORGWEAVE_MAX_NODES", "2"), ("ORGWEAVE_LOG", ""), ("MODEL", "stranger")];
     let config = resolve("--model flag", &variables, Some(file)).unwrap();
-    assert_eq!((config.model.as_str(), config.max_nodes), ("flag", 2));
+    assert_eq!((config.model.as_str(), config.limits.max_nodes), ("flag", 2));
     assert_eq!(
         (config.trees, config.log.as_str()),
         (Trees::Loader, "warn"),
@@ -48,7 +48,10 @@ fn flags_beat_environment_beats_file_beats_defaults() {
 #[test]
 fn a_bad_value_is_refused_with_its_place_and_a_way_out() {
     type Case<'a> = (&'a [(&'a str, &'a str)], Option<&'a str>, &'a [&'a str]);
-    let cases: [Case; 10] = [
+    let cases: [Case; 13] = [
+        (&[("ORGWEAVE_BULK", "yes")], None, &["ORGWEAVE_BULK", "`yes`", "on, off"]),
+        (&[("ORGWEAVE_ALLOWED_HOSTS", "a.example,b.example:80")], None, &["`b.example:80`", "without port"]),
+        (&[("ORGWEAVE_CORS_ORIGINS", "*")], None, &["`*`", "https://app.example"]),
         (&[("ORGWEAVE_TREES", "forest")], None, &["ORGWEAVE_TREES", "`forest`", "snapshot, loader"]),
         (&[("ORGWEAVE_LISTEN", "8000")], None, &["ORGWEAVE_LISTEN", "127.0.0.1:8000"]),
         (&[("ORGWEAVE_MAX_NODES", "0")], None, &["ORGWEAVE_MAX_NODES", "at least 1"]),
@@ -118,7 +121,7 @@ fn a_password_is_never_printed() {
 fn help_names_every_variable_and_default() {
     let help = Line::command().term_width(1000).render_help().to_string();
     assert!(help.starts_with("Usage"), "the description of a command is its own: {help}");
-    for key in FILE_KEYS.into_iter().chain(["config"]) {
+    for key in file_keys().chain(["config"]) {
         let line =
             help.lines().find(|line| line.contains(&format!("--{key} <"))).unwrap_or_else(|| panic!("{key}"));
         assert!(line.contains(&format!("[env: {}]", variable(key))) && line.contains("[default: "), "{line}");

@@ -16,11 +16,51 @@ pub(super) fn parse_text(text: &str) -> Result<String, String> {
     if text.trim().is_empty() { Err("is empty".to_owned()) } else { Ok(text.to_owned()) }
 }
 
+/// Several values, perhaps none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct List(pub Vec<String>);
+
+/// Names of hosts, without ports.
+pub(super) fn parse_hosts(text: &str) -> Result<List, String> {
+    list(text, |host| {
+        let named = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte));
+        let ported =
+            host.rsplit_once(':').is_some_and(|(name, _)| !name.starts_with('[') && !name.contains(':'));
+        match named && !ported {
+            true => Ok(host.to_ascii_lowercase()),
+            false => Err(format!(
+                "`{host}` is not the name of a host; write for example org.example, without port"
+            )),
+        }
+    })
+}
+
+/// Origins as browsers send them: scheme, host and, where it is not the scheme's own, port.
+pub(super) fn parse_origins(text: &str) -> Result<List, String> {
+    list(text, |origin| {
+        let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+        let whole = host.is_some_and(|host| {
+            !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_graphic() && !b"/?#@*".contains(&byte))
+        });
+        match whole {
+            true => Ok(origin.to_ascii_lowercase()),
+            false => Err(format!("`{origin}` is not an origin; write for example https://app.example")),
+        }
+    })
+}
+
+fn list(text: &str, each: impl Fn(&str) -> Result<String, String>) -> Result<List, String> {
+    if text.trim() == "none" {
+        return Ok(List::default());
+    }
+    text.split(',').map(|part| each(part.trim())).collect::<Result<_, _>>().map(List)
+}
+
 pub(super) fn parse_database(text: &str) -> Result<DatabaseUrl, String> {
     text.parse()
 }
 
-pub(super) fn parse_positive(text: &str) -> Result<usize, String> {
+pub(crate) fn parse_positive(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(0) => Err("must be at least 1".to_owned()),
         Ok(number) => Ok(number),

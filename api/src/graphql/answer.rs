@@ -1,6 +1,8 @@
 //! An answer, executed or still to be written, and how it becomes JSON.
 
-use async_graphql::Response;
+use std::collections::BTreeMap;
+
+use async_graphql::{Response, Value};
 
 use super::bulk::{Writer, push_all, push_text, push_value};
 
@@ -21,15 +23,15 @@ impl From<Response> for Answer {
 /// An answer without errors that is written piece by piece.
 pub struct Written {
     writer: Box<Writer>,
-    revision: i64,
+    extensions: BTreeMap<String, Value>,
     begun: bool,
     ended: bool,
 }
 
 impl Written {
-    /// The answer that `writer` gives to an operation at `revision`.
-    pub(super) fn new(writer: Box<Writer>, revision: i64) -> Written {
-        Written { writer, revision, begun: false, ended: false }
+    /// The answer that `writer` gives to an operation, with `extensions` after it.
+    pub(super) fn new(writer: Box<Writer>, extensions: BTreeMap<String, Value>) -> Written {
+        Written { writer, extensions, begun: false, ended: false }
     }
 
     /// Adds to `out` until it has about `enough` bytes. Returns whether the answer is complete.
@@ -40,8 +42,9 @@ impl Written {
         }
         if !self.ended && self.writer.fill(out, enough) {
             self.ended = true;
-            let extensions = format!(",\"extensions\":{{\"revision\":{}}}}}", self.revision);
-            out.extend_from_slice(extensions.as_bytes());
+            out.extend_from_slice(b",\"extensions\":");
+            push_extensions(out, &self.extensions);
+            out.push(b'}');
         }
         self.ended
     }
@@ -66,16 +69,20 @@ pub fn push_response(out: &mut Vec<u8>, response: &Response, with_data: bool) {
     }
     if !response.extensions.is_empty() {
         begin(out, b"\"extensions\":");
-        push_all(out, b"{}", &response.extensions, |out, (key, value)| {
-            push_text(out, key);
-            out.push(b':');
-            push_value(out, value);
-        });
+        push_extensions(out, &response.extensions);
     }
     if separator == b'{' {
         out.push(b'{');
     }
     out.push(b'}');
+}
+
+fn push_extensions(out: &mut Vec<u8>, extensions: &BTreeMap<String, Value>) {
+    push_all(out, b"{}", extensions, |out, (key, value)| {
+        push_text(out, key);
+        out.push(b':');
+        push_value(out, value);
+    });
 }
 
 impl Answer {

@@ -13,8 +13,6 @@ use crate::loader::{Listing, Place};
 
 /// Page size where none is asked for.
 const DEFAULT_PAGE: usize = 50;
-/// Largest page.
-const LARGEST_PAGE: usize = 1000;
 
 /// A page of a list of organizations.
 #[derive(SimpleObject)]
@@ -173,18 +171,17 @@ impl PageArguments {
         Ok(PageArguments { first: named(first, "first")?, after, last: named(last, "last")?, before })
     }
 
-    fn size(argument: &'static str, asked: Option<i32>) -> Result<Option<usize>, ApiError> {
+    fn size(argument: &'static str, asked: Option<i32>, most: usize) -> Result<Option<usize>, ApiError> {
         asked
             .map(|asked| match usize::try_from(asked) {
-                Ok(size) if size <= LARGEST_PAGE => Ok(size),
+                Ok(size) if size <= most => Ok(size),
                 Ok(_) => Err(ApiError::argument(
                     argument,
-                    format!("{asked} is too many for one page; ask for at most {LARGEST_PAGE}"),
+                    format!("{asked} is too many for one page; ask for at most {most}"),
                 )),
-                Err(_) => Err(ApiError::argument(
-                    argument,
-                    format!("{asked} is negative; ask for 0 to {LARGEST_PAGE}"),
-                )),
+                Err(_) => {
+                    Err(ApiError::argument(argument, format!("{asked} is negative; ask for 0 to {most}")))
+                }
             })
             .transpose()
     }
@@ -197,20 +194,22 @@ impl PageArguments {
                 "`first` and `last` exclude each other; give one of them",
             ));
         }
-        let first = Self::size("first", self.first)?;
-        let last = Self::size("last", self.last)?;
+        let most = listing.world().scope().meter.limits().max_page;
+        let first = Self::size("first", self.first, most)?;
+        let last = Self::size("last", self.last, most)?;
         let position = |argument, cursor: &Option<String>| {
             cursor.as_ref().map(|cursor| list.position(argument, cursor, listing)).transpose()
         };
         let after = position("after", &self.after)?;
         let before = position("before", &self.before)?;
         let total = listing.len();
+        listing.world().scope().meter.lookups(total)?;
         // An organisation that has left the list is no longer in the way: what stood behind it moved up.
         let mut from = after.map_or(0, |after| if after.there { after.at + 1 } else { after.at });
         let mut to = before.map_or(total, |before| before.at).max(from);
         match last {
             Some(last) => from = from.max(to.saturating_sub(last)),
-            None => to = to.min(from.saturating_add(first.unwrap_or(DEFAULT_PAGE))),
+            None => to = to.min(from.saturating_add(first.unwrap_or(DEFAULT_PAGE.min(most)))),
         }
         Ok(Cut { from, to, total })
     }

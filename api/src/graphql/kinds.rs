@@ -123,6 +123,11 @@ impl Organization {
         context: &'a ContextSelectionSet<'a>,
         fields: &[&'a Positioned<Field>],
     ) -> ServerResult<Value> {
+        let scope = self.place.world().scope();
+        let values = fields.iter().map(|field| weight(&field.node.name.node, &scope.names)).sum();
+        if let Err(error) = scope.meter.values(values) {
+            return Err(async_graphql::Error::from(error).into_server_error(context.item.pos));
+        }
         let mut object = IndexMap::with_capacity(fields.len());
         let mut later = Vec::new();
         for field in fields {
@@ -172,6 +177,16 @@ pub fn resolve_later<'a>(
 /// Whether a fragment on `condition` applies to an organisation whose kind has the type `type_name`.
 pub fn applies(condition: &str, type_name: &str) -> bool {
     condition == type_name || condition == INTERFACE || condition == NODE
+}
+
+/// How many values a field of an organisation counts for: lists that are bounded by the model or by depth count for
+/// about as many as they hold.
+pub fn weight(field: &str, names: &Names) -> usize {
+    match field {
+        "rollUp" => 1 + names.kind_values().len(),
+        "path" | "names" => 4,
+        _ => 1,
+    }
 }
 
 /// Whether organisations have this type: that of a kind, or an interface.

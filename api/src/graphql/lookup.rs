@@ -17,8 +17,6 @@ use crate::loader::{Listing, Place, World};
 
 type Result<T> = std::result::Result<T, ApiError>;
 
-/// Longest list of ids one field takes.
-const MOST_IDS: usize = 1000;
 /// Longest text that is searched for, in characters.
 const LONGEST_SEARCH: usize = 200;
 
@@ -76,8 +74,9 @@ pub async fn by_id(world: &Arc<World>, id: &ID) -> Result<Option<Place>> {
 
 /// Several organisations by their global ids, in the same order.
 pub async fn by_ids(world: &Arc<World>, ids: &[ID]) -> Result<Vec<Option<Place>>> {
-    if ids.len() > MOST_IDS {
-        let reason = format!("{} are too many at once; ask for at most {MOST_IDS}", ids.len());
+    let most = world.scope().meter.limits().max_ids;
+    if ids.len() > most {
+        let reason = format!("{} are too many at once; ask for at most {most}", ids.len());
         return Err(ApiError::argument("ids", reason));
     }
     world.scope().charge(ids.len())?;

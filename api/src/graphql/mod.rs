@@ -4,6 +4,7 @@ mod answer;
 mod argument;
 mod bulk;
 mod connection;
+mod cost;
 mod document;
 mod error_path;
 mod filter;
@@ -27,5 +28,6 @@ mod version;
 pub use async_graphql::Variables;
 
 pub use answer::{Answer, Written, push_response};
-pub use document::{Document, DocumentError, Documents, Prepared};
-pub use schema::{Api, ApiOptions, Reserved, reserved_names, sdl};
+pub use cost::CostWish;
+pub use document::{Document, DocumentError, Documents, Prepared, Rules};
+pub use schema::{Api, ApiOptions, Reserved, reserved_names, rules, sdl};

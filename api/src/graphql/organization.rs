@@ -60,9 +60,9 @@ impl Organization {
         filter: Option<OrganizationWhere>,
         order: Option<OrganizationOrder>,
     ) -> Result<Listing> {
-        listing.retain(&filter_of(filter, self.names())?);
+        listing.retain(&filter_of(filter, self.names())?)?;
         if let Some(order) = order {
-            listing.sort(order.into());
+            listing.sort(order.into())?;
         }
         Ok(listing)
     }
@@ -194,7 +194,7 @@ impl OrganizationFields<'_> {
     /// All its identifiers, past and future ones included: codes first, then those of other schemes, in order of time.
     async fn identifiers(&self) -> Result<Vec<Identifier>> {
         let key = IdentifiersKey { organization: self.0.place.id() };
-        let records = load_list(&self.0.scope().loaders.identifiers, key).await?;
+        let records = load_list(&self.0.scope().loaders().identifiers, key).await?;
         self.0.scope().charge(records.len())?;
         Ok(records.iter().map(|record| Identifier::new(self.0.names(), record)).collect())
     }
@@ -209,7 +209,7 @@ impl OrganizationFields<'_> {
         include_superseded: bool,
     ) -> Result<Vec<OrganizationVersion>> {
         let key = VersionsKey { organization: self.0.place.id(), superseded: include_superseded };
-        let records = load_list(&self.0.scope().loaders.versions, key).await?;
+        let records = load_list(&self.0.scope().loaders().versions, key).await?;
         self.0.scope().charge(records.len())?;
         Ok(records.iter().map(|record| OrganizationVersion::new(self.0.names(), record)).collect())
     }
@@ -231,7 +231,7 @@ impl OrganizationFields<'_> {
             })
             .transpose()?;
         let key = RelationsKey { organization: self.0.place.id() };
-        let records = load_list(&self.0.scope().loaders.relations, key).await?;
+        let records = load_list(&self.0.scope().loaders().relations, key).await?;
         self.0.scope().charge(records.len())?;
         let wanted = records
             .iter()

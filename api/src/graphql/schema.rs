@@ -1,7 +1,8 @@
 //! Building a schema for a model, and answering requests with it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
 use async_graphql::{
@@ -13,12 +14,14 @@ use entity::store::Store;
 
 use super::answer::{Answer, Written};
 use super::bulk::{self, Attempt, Plan, Plans};
-use super::document::{Checked, Prepared, are_simple};
+use super::cost::{self, CostWish};
+use super::document::{Checked, Prepared, Rules, are_simple};
 use super::error_path;
 use super::kinds;
 use super::query::Query;
 use super::runtime::with_names;
-use crate::error::{ApiError, NODE_BUDGET_EXCEEDED};
+use crate::error::{ApiError, WHOLE};
+use crate::limits::Limits;
 use crate::loader::Batches;
 use crate::names::Names;
 use crate::scope::{Scope, Trees};
@@ -31,15 +34,17 @@ const DEEPEST_SELECTION: usize = 64;
 /// What can be set about the API.
 #[derive(Clone, Copy, Debug)]
 pub struct ApiOptions {
-    /// Most organisations one request returns.
-    pub max_nodes: usize,
+    /// What one request may cost.
+    pub limits: Limits,
     /// Whether plain questions are answered straight from the snapshot; off, ordinary resolvers answer everything.
     pub bulk: bool,
+    /// Whether errors about unknown fields and types suggest names.
+    pub suggestions: bool,
 }
 
 impl Default for ApiOptions {
     fn default() -> Self {
-        ApiOptions { max_nodes: 200_000, bulk: true }
+        ApiOptions { limits: Limits::default(), bulk: true, suggestions: false }
     }
 }
 
@@ -58,7 +63,10 @@ impl Api {
     /// The API over `store`, reading trees from `trees`.
     pub fn new(store: Store, trees: Trees, options: ApiOptions) -> Api {
         let names = Arc::new(Names::new(store.model().clone()));
-        let validator = with_names(&names, || builder().extension(ValidateOnly).finish());
+        let validator = with_names(&names, || {
+            let builder = builder().extension(ValidateOnly);
+            if options.suggestions { builder } else { builder.disable_suggestions() }.finish()
+        });
         // What is executed has been validated, strictly, by the other.
         let schema = with_names(&names, || builder().validation_mode(ValidationMode::Fast).finish());
         Api { schema, validator, names, store, trees, options }
@@ -70,25 +78,54 @@ impl Api {
             Ok(checked) => checked,
             Err(response) => return response.into(),
         };
+        let limit_ms = self.options.limits.deadline_ms;
         let batches = Batches::default();
-        batches
-            .run(async {
-                if let Some(plan) = self.plan(request, checked) {
-                    let scope = match self.scope(&batches).await {
-                        Ok(scope) => scope,
-                        Err(response) => return response.into(),
-                    };
-                    match bulk::attempt(&plan, &scope).await {
-                        Attempt::Ready(writer) => {
-                            return Answer::Written(Written::new(writer, scope.revision));
-                        }
-                        Attempt::Refused(error) => return at_revision(refusal(error), &scope).into(),
-                        Attempt::NotPlain => {}
+        let answer = batches.run(self.respond(request, checked, &batches));
+        match tokio::time::timeout(Duration::from_millis(limit_ms as u64), answer).await {
+            Ok(answer) => answer,
+            Err(_) => refusal(ApiError::Deadline { limit_ms }).into(),
+        }
+    }
+
+    async fn respond(&self, request: &Prepared, checked: Checked, batches: &Batches) -> Answer {
+        let limits = &self.options.limits;
+        let mut estimated = None;
+        if let Some(plan) = self.plan(request, checked) {
+            let scope = match self.scope(batches).await {
+                Ok(scope) => scope,
+                Err(response) => return response.into(),
+            };
+            let attempt = bulk::attempt(&plan, &scope).await;
+            let cost = scope.meter.cost();
+            match attempt {
+                Attempt::Refused(error) => return at_revision(refusal(error), &scope).into(),
+                Attempt::Ready(writer) if request.cost != CostWish::Estimate => {
+                    let mut extensions =
+                        BTreeMap::from([("revision".to_owned(), Value::from(scope.revision))]);
+                    if request.cost == CostWish::Report {
+                        let told = cost::told(Some(cost), Some(cost), limits);
+                        extensions.insert("cost".to_owned(), told);
                     }
+                    return Answer::Written(Written::new(writer, extensions));
                 }
-                self.execute(request, &batches).await.into()
-            })
-            .await
+                Attempt::Ready(_) | Attempt::Counted => estimated = Some(cost),
+                Attempt::NotPlain => {}
+            }
+        }
+        let scope = match self.scope(batches).await {
+            Ok(scope) => scope,
+            Err(response) => return response.into(),
+        };
+        let (response, actual) = match request.cost {
+            CostWish::Estimate => (Response::default(), None),
+            _ => (self.execute(request, &scope).await, Some(scope.meter.cost())),
+        };
+        let response = at_revision(response, &scope);
+        match request.cost {
+            CostWish::None => response,
+            _ => response.extension("cost", cost::told(estimated, actual, limits)),
+        }
+        .into()
     }
 
     /// Validates an operation, once for each document where its variables cannot matter.
@@ -105,7 +142,7 @@ impl Api {
         }
         let response = self.validator.execute(request.to_request()).await;
         if !response.errors.is_empty() {
-            return Err(response);
+            return Err(bounded(response, self.options.limits.max_errors));
         }
         let checked = known.unwrap_or_else(|| match document.operation(name) {
             Some(operation) if !operation.variable_definitions.is_empty() => Checked::Depends,
@@ -136,22 +173,18 @@ impl Api {
     }
 
     async fn scope(&self, batches: &Batches) -> Result<Arc<Scope>, Response> {
-        let scope = Scope::begin(&self.store, &self.names, &self.trees, self.options.max_nodes, batches);
+        let scope = Scope::begin(&self.store, &self.names, &self.trees, self.options.limits, batches);
         scope.await.map_err(refusal)
     }
 
-    async fn execute(&self, request: &Prepared, batches: &Batches) -> Response {
-        let scope = match self.scope(batches).await {
-            Ok(scope) => scope,
-            Err(response) => return response,
-        };
+    async fn execute(&self, request: &Prepared, scope: &Arc<Scope>) -> Response {
         let is_organization = |name: &str| kinds::is_organization(&self.names, name);
-        let mut request = request.to_merged_request(&is_organization).data(Arc::clone(&scope));
+        let mut request = request.to_merged_request(&is_organization).data(Arc::clone(scope));
         if self.is_bulk() {
             request = request.data(Plans::default());
         }
-        let response = self.schema.execute(request).await;
-        at_revision(refused_whole(error_path::restore(response)), &scope)
+        let response = error_path::restore(self.schema.execute(request).await);
+        bounded(refused_whole(response), self.options.limits.max_errors)
     }
 
     /// The schema in the schema definition language.
@@ -165,10 +198,10 @@ impl Api {
     }
 }
 
-/// A request that asks for too many organisations is refused as a whole, as if it had not begun: which of its lists
-/// was one too many depends on which batch ended first.
+/// A request that asks for too much is refused as a whole, as if it had not begun: which of its lists was one too many
+/// depends on which batch ended first.
 fn refused_whole(response: Response) -> Response {
-    let over_budget = response.errors.iter().find(|error| has_code(error, NODE_BUDGET_EXCEEDED));
+    let over_budget = response.errors.iter().find(|error| WHOLE.iter().any(|code| has_code(error, code)));
     match over_budget {
         None => response,
         Some(error) => Response::from_errors(vec![ServerError {
@@ -177,6 +210,16 @@ fn refused_whole(response: Response) -> Response {
             ..error.clone()
         }]),
     }
+}
+
+/// A thousand errors tell no more than some do.
+fn bounded(mut response: Response, most: usize) -> Response {
+    let more = response.errors.len().saturating_sub(most);
+    if more == 0 {
+        return response;
+    }
+    response.errors.truncate(most);
+    response.extension("moreErrors", Value::from(more))
 }
 
 fn has_code(error: &ServerError, code: &str) -> bool {
@@ -230,6 +273,12 @@ fn export(schema: &ApiSchema) -> String {
 /// The schema of a model in the schema definition language.
 pub fn sdl(model: &SharedModel) -> String {
     export(&build(&Arc::new(Names::new(model.clone()))))
+}
+
+/// What documents for the schema of a model may be.
+pub fn rules(model: &SharedModel, limits: Limits) -> Rules {
+    let names = Names::new(model.clone());
+    Rules::of_schema(limits, &sdl(model), |name| kinds::is_organization(&names, name))
 }
 
 /// Names that the API itself uses, so that a model cannot.

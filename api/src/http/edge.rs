@@ -13,9 +13,9 @@ use poem::{
     Endpoint, Request, Response,
     http::{HeaderValue, StatusCode, header},
 };
-use tracing::{Instrument, Span, debug, debug_span, info, info_span};
+use tracing::{Instrument, Span, debug, debug_span, error_span, info};
 
-use super::{host, media::Media, refusal::Refusal};
+use super::{cors, host, media::Media, refusal::Refusal};
 
 const REQUEST_ID: &str = "x-request-id";
 
@@ -30,6 +30,7 @@ pub(super) struct RequestId(pub(super) Arc<str>);
 pub(super) struct Edge<E> {
     pub(super) inner: E,
     pub(super) allowed_hosts: Vec<String>,
+    pub(super) cors_origins: Vec<String>,
 }
 
 impl<E: Endpoint<Output = Response>> Endpoint for Edge<E> {
@@ -41,7 +42,9 @@ impl<E: Endpoint<Output = Response>> Endpoint for Edge<E> {
         request.set_data(id.clone());
         let quiet = QUIET.contains(&request.uri().path());
         let span = span(&request, &id, quiet);
+        let origin = cors::origin(request.headers(), &self.cors_origins).cloned();
         let mut response = self.answer(request, &id).instrument(span.clone()).await;
+        cors::allow(&mut response, origin, &self.cors_origins);
 
         let headers = response.headers_mut();
         let value = HeaderValue::from_str(&id.0).expect("a request id consists of header characters");
@@ -63,6 +66,9 @@ impl<E: Endpoint<Output = Response>> Edge<E> {
         if let Err(refusal) = host::check(&request, &self.allowed_hosts) {
             return refusal.into_response(Media::Json, &id.0);
         }
+        if let Some(preflight) = cors::preflight(&request, &self.cors_origins) {
+            return preflight;
+        }
         match self.inner.call(request).await {
             Ok(response) => response,
             Err(error) => {
@@ -80,12 +86,13 @@ impl<E: Endpoint<Output = Response>> Edge<E> {
     }
 }
 
-/// The query string stays out of it: it may hold personal data.
+/// The query string stays out of it: it may hold personal data. Its level is the highest, so that whatever is logged
+/// inside names the request.
 fn span(request: &Request, id: &RequestId, quiet: bool) -> Span {
     let (method, path, id) = (request.method(), request.uri().path(), &id.0);
     match quiet {
         true => debug_span!("request", %method, path, request_id = %id),
-        false => info_span!("request", %method, path, request_id = %id),
+        false => error_span!("request", %method, path, request_id = %id),
     }
 }
 

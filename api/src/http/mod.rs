@@ -4,6 +4,10 @@
 //! [`GraphqlService`] is served. A request without `Accept` is answered as `application/json`, one that accepts
 //! everything as `application/graphql-response+json`.
 
+mod body;
+mod compression;
+mod connection;
+mod cors;
 mod edge;
 mod graphql;
 mod host;
@@ -21,12 +25,14 @@ mod tests;
 use std::sync::Arc;
 
 use poem::{Endpoint, Response, Route, http::StatusCode};
+use tokio::sync::Semaphore;
 
 use self::{edge::Edge, graphql::Graphql, page::Page};
 pub use self::{
     server::{serve, shutdown_signal},
     service::{GraphqlService, RequestContext},
 };
+use crate::limits::Limits;
 
 const ABOUT: &str = "Orgweave: a GraphQL API over organisations of any shape.
 
@@ -37,18 +43,14 @@ const ABOUT: &str = "Orgweave: a GraphQL API over organisations of any shape.
 ";
 
 /// What can be set about the HTTP side.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct HttpOptions {
-    /// Longest request body.
-    pub max_body_bytes: usize,
+    /// What one request may cost, and how long anything may take.
+    pub limits: Limits,
     /// Names, without port, that requests may address the server with in the header `Host`, besides loopback ones.
     pub allowed_hosts: Vec<String>,
-}
-
-impl Default for HttpOptions {
-    fn default() -> Self {
-        Self { max_body_bytes: 256 * 1024, allowed_hosts: Vec::new() }
-    }
+    /// Origins whose pages may read answers.
+    pub cors_origins: Vec<String>,
 }
 
 /// All routes over a GraphQL service.
@@ -56,7 +58,8 @@ pub fn app<S: GraphqlService>(
     service: Arc<S>,
     options: HttpOptions,
 ) -> impl Endpoint<Output = Response> + 'static {
-    let HttpOptions { max_body_bytes, allowed_hosts } = options;
+    let HttpOptions { limits, allowed_hosts, cors_origins } = options;
+    let in_flight = Arc::new(Semaphore::new(limits.max_in_flight));
     let (schema, ready) = (service.clone(), service.clone());
     let readiness = move || match ready.is_ready() {
         true => (StatusCode::OK, "ready\n".to_owned()),
@@ -64,9 +67,9 @@ pub fn app<S: GraphqlService>(
     };
     let inner = Route::new()
         .at("/", Page(|| (StatusCode::OK, ABOUT.to_owned())))
-        .at("/graphql", Graphql { service, max_body_bytes })
+        .at("/graphql", Graphql { service, limits, in_flight })
         .at("/schema.graphql", Page(move || (StatusCode::OK, schema.sdl())))
         .at("/healthz", Page(|| (StatusCode::OK, "alive\n".to_owned())))
         .at("/readyz", Page(readiness));
-    Edge { inner, allowed_hosts }
+    Edge { inner, allowed_hosts, cors_origins }
 }

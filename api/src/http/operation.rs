@@ -6,7 +6,7 @@ use async_graphql::{Request, parser::types::OperationType};
 use poem::http::{Method, StatusCode, header};
 
 use super::{GraphqlService, refusal::Refusal};
-use crate::graphql::{Document, DocumentError, Prepared};
+use crate::graphql::{CostWish, Document, DocumentError, Prepared};
 
 /// Reads the document of a request, and refuses what must not be executed.
 pub(super) fn prepare(
@@ -16,7 +16,8 @@ pub(super) fn prepare(
 ) -> Result<Prepared, Refusal> {
     let document: Arc<Document> = service.document(&request.query)?;
     check_method(document.operation_type(request.operation_name.as_deref()), method)?;
-    Ok(Prepared::new(document, request.operation_name, request.variables)?)
+    let cost = CostWish::read(&request.extensions).map_err(Refusal::bad_request)?;
+    Ok(Prepared { cost, ..Prepared::new(document, request.operation_name, request.variables)? })
 }
 
 impl From<DocumentError> for Refusal {

@@ -1,6 +1,8 @@
 //! Reads the parameters of a GraphQL request: `query`, `operationName`, `variables` and `extensions`, from the JSON of
 //! a POST or from the URL of a GET. Nothing is parsed as GraphQL yet.
 
+use std::time::Duration;
+
 use async_graphql::Request;
 use poem::{
     Body,
@@ -11,12 +13,11 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use super::refusal::Refusal;
-
-/// Deepest nesting of variables and extensions, as for literals in a document.
-const MAX_DEPTH: usize = 64;
+use crate::limits::Limits;
 
 /// Reads the body of a POST whose content type has been checked.
-pub(super) async fn from_body(headers: &HeaderMap, body: Body, max_bytes: usize) -> Result<Request, Refusal> {
+pub(super) async fn from_body(headers: &HeaderMap, body: Body, limits: &Limits) -> Result<Request, Refusal> {
+    let max_bytes = limits.max_body_bytes;
     let too_large = || {
         let message = format!("The request body is longer than {max_bytes} bytes.");
         Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message)
@@ -27,12 +28,21 @@ pub(super) async fn from_body(headers: &HeaderMap, body: Body, max_bytes: usize)
     if announced.is_some_and(|length| length > max_bytes as u64) {
         return Err(too_large());
     }
-    let bytes = body.into_bytes_limit(max_bytes).await.map_err(|error| match error {
+    let whole = tokio::time::timeout(
+        Duration::from_millis(limits.receive_timeout_ms as u64),
+        body.into_bytes_limit(max_bytes),
+    );
+    let arrived = whole.await.map_err(|_| {
+        let message = format!("The request body did not arrive within {} ms.", limits.receive_timeout_ms);
+        let refusal = Refusal::new(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message);
+        refusal.with_header(header::CONNECTION, "close")
+    })?;
+    let bytes = arrived.map_err(|error| match error {
         ReadBodyError::PayloadTooLarge => too_large(),
         _ => Refusal::bad_request("The request body could not be read to its end."),
     })?;
     match json(&bytes, "The request body")? {
-        Value::Object(body) => from_object(body),
+        Value::Object(body) => from_object(body, limits),
         Value::Array(_) => {
             Err(Refusal::bad_request("Batches are not supported; send one request at a time."))
         }
@@ -41,7 +51,7 @@ pub(super) async fn from_body(headers: &HeaderMap, body: Body, max_bytes: usize)
 }
 
 /// Reads the query string of a GET.
-pub(super) fn from_url(request: &poem::Request) -> Result<Request, Refusal> {
+pub(super) fn from_url(request: &poem::Request, limits: &Limits) -> Result<Request, Refusal> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Parameters {
@@ -57,17 +67,18 @@ pub(super) fn from_url(request: &poem::Request) -> Result<Request, Refusal> {
         let value = text.map(|text| json(text.as_bytes(), &format!("The parameter `{name}`")));
         Ok::<_, Refusal>((name.to_owned(), value.transpose()?.unwrap_or_default()))
     };
-    from_object(Map::from_iter([
+    let parameters = Map::from_iter([
         ("query".to_owned(), given.query.into()),
         // In a URL, an empty name is how to say that there is none.
         ("operationName".to_owned(), given.operation_name.filter(|name| !name.is_empty()).into()),
         parse("variables", given.variables)?,
         parse("extensions", given.extensions)?,
-    ]))
+    ]);
+    from_object(parameters, limits)
 }
 
 /// Other entries are passed over, as the specification reserves them for its own future.
-fn from_object(mut parameters: Map<String, Value>) -> Result<Request, Refusal> {
+fn from_object(mut parameters: Map<String, Value>, limits: &Limits) -> Result<Request, Refusal> {
     let mut take = |name: &str| parameters.remove(name).unwrap_or_default();
     let query = match take("query") {
         Value::String(query) => query,
@@ -80,8 +91,8 @@ fn from_object(mut parameters: Map<String, Value>) -> Result<Request, Refusal> {
         Value::String(name) => Some(name),
         _ => return Err(Refusal::bad_request("The parameter `operationName` must be a string.")),
     };
-    request.variables = object("variables", take("variables"))?;
-    request.extensions = object("extensions", take("extensions"))?;
+    request.variables = object("variables", take("variables"), limits)?;
+    request.extensions = object("extensions", take("extensions"), limits)?;
     Ok(request)
 }
 
@@ -91,11 +102,12 @@ fn json(bytes: &[u8], what: &str) -> Result<Value, Refusal> {
         .map_err(|error| Refusal::bad_request(format!("{what} is not valid JSON: {error}.")))
 }
 
-fn object<T: DeserializeOwned + Default>(name: &str, value: Value) -> Result<T, Refusal> {
+fn object<T: DeserializeOwned + Default>(name: &str, value: Value, limits: &Limits) -> Result<T, Refusal> {
+    let deepest = limits.max_nesting;
     match value {
         Value::Null => Ok(T::default()),
-        Value::Object(_) if is_deeper(&value, MAX_DEPTH) => {
-            let message = format!("The parameter `{name}` is nested deeper than {MAX_DEPTH} levels.");
+        Value::Object(_) if is_deeper(&value, deepest) => {
+            let message = format!("The parameter `{name}` is nested deeper than {deepest} levels.");
             Err(Refusal::request_error("NESTING_TOO_DEEP", message, None))
         }
         Value::Object(_) => serde_json::from_value(value).map_err(|error| {

@@ -1,6 +1,6 @@
 //! A request that is not executed: why, with which code and status.
 
-use async_graphql::{Pos, Response, ServerError};
+use async_graphql::{Pos, ServerError};
 use poem::http::{HeaderName, StatusCode};
 
 use super::{media::Media, reply};
@@ -45,8 +45,7 @@ impl Refusal {
     /// The HTTP response.
     pub(super) fn into_response(self, media: Media, request_id: &str) -> poem::Response {
         let status = self.status.unwrap_or_else(|| reply::request_error_status(media));
-        let body = Response::from_errors(vec![*self.error]);
-        let mut response = reply::render(status, media, body, reply::Data::Absent, request_id);
+        let mut response = reply::refused(status, media, *self.error, request_id);
         for (name, value) in self.headers {
             response.headers_mut().insert(name, poem::http::HeaderValue::from_static(value));
         }

@@ -1,68 +1,59 @@
 //! Writes GraphQL responses: status code, media type and body.
 
+use std::sync::Arc;
+
 use async_graphql::{Response, ServerError, Value};
-use futures_util::StreamExt;
-use poem::Body;
-use poem::http::{HeaderValue, StatusCode, header};
+use poem::{
+    Body,
+    http::{HeaderValue, StatusCode, header},
+};
 
-use super::media::Media;
-use crate::graphql::{Answer, Written, push_response};
-
-/// Whether the response has a `data` entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Data {
-    /// The operation was executed, though perhaps without result.
-    Present,
-    /// The operation was not executed.
-    Absent,
-}
+use super::{
+    body::{Content, Sending, body},
+    media::Media,
+};
+use crate::error::DEADLINE_EXCEEDED;
+use crate::graphql::{Answer, push_response};
 
 /// Answers with what the service returned.
-pub(super) fn answered(answer: Answer, media: Media, request_id: &str) -> poem::Response {
-    match answer {
-        Answer::Executed(response) => executed(response, media, request_id),
-        Answer::Written(written) => streamed(written, media),
-    }
-}
-
-/// Sends what is small at once, and what is big while it is being written.
-fn streamed(mut written: Written, media: Media) -> poem::Response {
-    let mut first = Vec::with_capacity(2048);
-    let body = match written.fill(&mut first, PIECE) {
-        true => Body::from(first),
-        false => {
-            let rest = futures_util::stream::unfold(Some(written), |written| async move {
-                let mut written = written?;
-                let mut piece = Vec::with_capacity(PIECE + PIECE / 8);
-                let ended = written.fill(&mut piece, PIECE);
-                Some((Ok::<_, std::io::Error>(piece), (!ended).then_some(written)))
-            });
-            let first = futures_util::stream::once(std::future::ready(Ok(first)));
-            Body::from_bytes_stream(first.chain(rest))
-        }
+pub(super) fn answered(answer: Answer, media: Media, sending: Sending) -> poem::Response {
+    let request_id = Arc::clone(&sending.request_id);
+    let (status, content) = match answer {
+        Answer::Executed(response) => executed(response, media, &request_id),
+        Answer::Written(written) => (StatusCode::OK, Content::Written(Box::new(written))),
     };
-    with_body(StatusCode::OK, media, body)
-}
-
-/// Size of the pieces in which big answers are written.
-const PIECE: usize = 64 << 10;
-
-fn with_body(status: StatusCode, media: Media, body: impl Into<Body>) -> poem::Response {
-    let mut http = poem::Response::builder().status(status).body(body);
-    http.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
+    let (body, is_compressed) = body(content, sending);
+    let mut http = with_body(status, media, body);
+    if is_compressed {
+        http.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
     http
 }
 
-fn executed(mut response: Response, media: Media, request_id: &str) -> poem::Response {
-    if !is_request_error(&response) {
-        return render(StatusCode::OK, media, response, Data::Present, request_id);
-    }
+fn executed(mut response: Response, media: Media, request_id: &str) -> (StatusCode, Content) {
+    let is_request_error = is_request_error(&response);
     for error in &mut response.errors {
-        if error.extensions.as_ref().is_none_or(|values| values.get("code").is_none()) {
+        if is_request_error && code(error).is_none() {
             set(error, "code", "GRAPHQL_VALIDATION_FAILED");
         }
+        set(error, "requestId", request_id);
     }
-    render(request_error_status(media), media, response, Data::Absent, request_id)
+    let is_late = response.errors.iter().any(|error| code(error) == Some(DEADLINE_EXCEEDED));
+    let status = match media {
+        Media::GraphqlResponse if is_late => StatusCode::SERVICE_UNAVAILABLE,
+        _ if is_request_error => request_error_status(media),
+        _ => StatusCode::OK,
+    };
+    let mut bytes = Vec::new();
+    push_response(&mut bytes, &response, !is_request_error);
+    (status, Content::Bytes(bytes))
+}
+
+fn code(error: &ServerError) -> Option<&str> {
+    match error.extensions.as_ref()?.get("code")? {
+        Value::String(code) => Some(code),
+        _ => None,
+    }
 }
 
 /// Request errors come from before execution, so they have no path. Every error from within an execution has one, at
@@ -80,20 +71,23 @@ pub(super) fn request_error_status(media: Media) -> StatusCode {
     }
 }
 
-/// Writes a response, with the request id in every error.
-pub(super) fn render(
+/// Answers with an error of a request that was not executed.
+pub(super) fn refused(
     status: StatusCode,
     media: Media,
-    mut response: Response,
-    data: Data,
+    mut error: ServerError,
     request_id: &str,
 ) -> poem::Response {
-    for error in &mut response.errors {
-        set(error, "requestId", request_id);
-    }
+    set(&mut error, "requestId", request_id);
     let mut body = Vec::new();
-    push_response(&mut body, &response, data == Data::Present);
+    push_response(&mut body, &Response::from_errors(vec![error]), false);
     with_body(status, media, body)
+}
+
+fn with_body(status: StatusCode, media: Media, body: impl Into<Body>) -> poem::Response {
+    let mut http = poem::Response::builder().status(status).body(body);
+    http.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
+    http
 }
 
 /// Gives an error its stable code.

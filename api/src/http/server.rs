@@ -8,7 +8,10 @@ use poem::{
     listener::Acceptor,
     web::{LocalAddr, RemoteAddr},
 };
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
+
+use super::connection::Connection;
+use crate::limits::Limits;
 
 /// How long requests in flight may go on after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -18,10 +21,11 @@ const GRACE: Duration = Duration::from_secs(10);
 pub async fn serve(
     listener: TcpListener,
     app: impl Endpoint + 'static,
+    limits: Limits,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let local = LocalAddr(listener.local_addr()?.into());
-    let server = Server::new_with_acceptor(Prompt { listener, local }).name("orgweave");
+    let server = Server::new_with_acceptor(Prompt { listener, local, limits }).name("orgweave");
     server.run_with_graceful_shutdown(app, shutdown, Some(GRACE)).await
 }
 
@@ -53,20 +57,22 @@ pub async fn shutdown_signal() {
 struct Prompt {
     listener: TcpListener,
     local: LocalAddr,
+    limits: Limits,
 }
 
 impl Acceptor for Prompt {
-    type Io = TcpStream;
+    type Io = Connection;
 
     fn local_addr(&self) -> Vec<LocalAddr> {
         vec![self.local.clone()]
     }
 
-    async fn accept(&mut self) -> io::Result<(TcpStream, LocalAddr, RemoteAddr, Scheme)> {
+    async fn accept(&mut self) -> io::Result<(Connection, LocalAddr, RemoteAddr, Scheme)> {
         match self.listener.accept().await {
             Ok((stream, remote)) => {
                 // Fails only if the client has left already.
                 let _ = stream.set_nodelay(true);
+                let stream = Connection::new(stream, &self.limits);
                 Ok((stream, self.local.clone(), RemoteAddr(remote.into()), Scheme::HTTP))
             }
             Err(error) => {

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::graphql::{Answer, Document, DocumentError, Prepared};
+use crate::graphql::{Answer, Document, DocumentError, Prepared, Rules};
 
 /// Something that answers GraphQL requests: a schema together with its state.
 pub trait GraphqlService: Send + Sync + 'static {
     /// Reads a document before anything else is done with it.
     fn document(&self, text: &str) -> Result<Arc<Document>, DocumentError> {
-        Document::parse(text).map(Arc::new)
+        Document::parse(text, &Rules::default()).map(Arc::new)
     }
 
     /// Validates and executes one query or mutation; usually written as `async fn execute`.

@@ -119,7 +119,13 @@ impl Answer {
 }
 
 async fn send(service: &Arc<Service>, request: Request) -> Answer {
-    let app = app(service.clone(), HttpOptions { max_body_bytes: 100_000, ..HttpOptions::default() });
+    let app = app(
+        service.clone(),
+        HttpOptions {
+            limits: Limits { max_body_bytes: 100_000, ..Limits::default() },
+            ..HttpOptions::default()
+        },
+    );
     let response = app.call(request).await.expect("the application answers errors itself");
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
     let text = response.into_body().into_string().await.expect("responses are text");
@@ -206,7 +212,10 @@ async fn the_status_follows_the_outcome_and_the_media_type() {
             assert_eq!(answer.header("content-type"), format!("{accept}; charset=utf-8"), "{said}");
             assert_eq!(answer.json().get("data").is_some(), has_data, "{said}: {}", answer.text);
             assert_eq!(answer.code(), code, "{said}: {}", answer.text);
-            assert_eq!((answer.header("vary"), answer.header("cache-control")), ("Accept", "no-store"));
+            assert_eq!(
+                (answer.header("vary"), answer.header("cache-control")),
+                ("Accept, Accept-Encoding", "no-store")
+            );
             assert!(!answer.text.contains("secret"), "{}", answer.text);
         }
     }
@@ -398,7 +407,8 @@ async fn requests_in_flight_finish_after_the_signal_to_stop() {
     let address = listener.local_addr().expect("a bound listener");
     let (stop, stopped) = oneshot::channel::<()>();
     let app = app(service.clone(), HttpOptions::default());
-    let server = tokio::spawn(serve(listener, app, async { stopped.await.unwrap_or_default() }));
+    let server =
+        tokio::spawn(serve(listener, app, Limits::default(), async { stopped.await.unwrap_or_default() }));
 
     let _idle = TcpStream::connect(address).await.expect("a connection that never asks");
     let mut stream = TcpStream::connect(address).await.expect("a connection");

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use entity::day::{Day, Period};
 use entity::model::{HierarchyIx, KindIx, SchemeIx};
 use entity::snapshot::{
-    AttributeRef, Described, Filter, KindCounts, Order, Org, SearchTerms, Snapshot, VersionRef,
+    AttributeRef, Described, Filter, Hierarchy, KindCounts, Order, Org, SearchTerms, Snapshot, VersionRef,
 };
 use entity::store::{OrganizationRecord, View};
 
 use super::{ChildCountKey, ChildrenKey, OrganizationKey, ParentsKey, VersionsKey, load_list};
 use crate::error::ApiError;
+use crate::meter::Meter;
 use crate::scope::Scope;
 
 type Result<T> = std::result::Result<T, ApiError>;
@@ -46,6 +47,22 @@ pub struct Listing {
 enum List {
     Memory(Vec<Org>),
     Rows(Vec<Arc<OrganizationRecord>>),
+}
+
+/// From so many lookups on, a list is made on a thread of its own.
+const LONG: usize = 50_000;
+
+/// Those of `all` that `filter` means.
+fn matching(snapshot: &Snapshot, all: Vec<Org>, filter: &Filter, meter: &Meter) -> Result<Vec<Org>> {
+    if filter.is_empty() {
+        return Ok(all);
+    }
+    let mut found = Vec::new();
+    for part in all.chunks(4096) {
+        meter.go_on()?;
+        found.extend(part.iter().copied().filter(|org| filter.matches(&snapshot.get(*org))));
+    }
+    Ok(found)
 }
 
 /// What a search found, best first, and how it was looked for.
@@ -88,6 +105,14 @@ impl World {
         Listing { world: Arc::clone(self), list: List::Memory(orgs) }
     }
 
+    /// Counts a walk: a tree knows what is below, but where there are several parents each has to be looked at.
+    pub fn walked(&self, tree: &Hierarchy, found: usize) -> Result<()> {
+        match tree.is_tree() {
+            true => Ok(()),
+            false => self.scope.meter.lookups(found),
+        }
+    }
+
     fn view(&self) -> View {
         View { revision: self.scope.revision, day: self.day }
     }
@@ -107,7 +132,7 @@ impl World {
             Some(snapshot) => Ok(snapshot.find_id(id).map(|org| self.place(org))),
             None => {
                 let found =
-                    self.scope.loaders.organizations.load_one(OrganizationKey { day: self.day, id }).await;
+                    self.scope.loaders().organizations.load_one(OrganizationKey { day: self.day, id }).await;
                 Ok(found.map_err(|error| (*error).clone())?.map(|record| self.row(&record)))
             }
         }
@@ -147,12 +172,18 @@ impl World {
         order: Order,
     ) -> Result<Listing> {
         let list = match (&self.memory, within) {
-            (Some(snapshot), None) if order == Order::Name => List::Memory(
-                snapshot.in_name_order().filter(|org| filter.matches(&snapshot.get(*org))).collect(),
-            ),
-            (Some(snapshot), None) => List::Memory(
-                snapshot.in_code_order().filter(|org| filter.matches(&snapshot.get(*org))).collect(),
-            ),
+            (Some(snapshot), None) => {
+                let (snapshot, filter) = (Arc::clone(snapshot), filter.clone());
+                let lookups = snapshot.counts().total() as usize * filter.cost();
+                let found = move |scope: &Arc<Scope>| {
+                    let all: Vec<Org> = match order {
+                        Order::Name => snapshot.in_name_order().collect(),
+                        Order::Code => snapshot.in_code_order().collect(),
+                    };
+                    matching(&snapshot, all, &filter, &scope.meter)
+                };
+                List::Memory(self.look(lookups, found).await?)
+            }
             (None, None) => {
                 let mut records = Vec::new();
                 self.scan(|record| {
@@ -161,19 +192,20 @@ impl World {
                     }
                 })
                 .await?;
+                self.scope.meter.lookups(records.len())?;
                 List::Rows(records)
             }
             (_, Some(top)) => {
                 let mut listing = top.descendants(hierarchy, u32::MAX).await?;
                 listing.prepend(top);
-                listing.retain(filter);
+                listing.retain(filter)?;
                 listing.list
             }
         };
         let mut listing = Listing { world: Arc::clone(self), list };
         let sorted = within.is_none() && self.memory.is_some();
         if !sorted {
-            listing.sort(order);
+            listing.sort(order)?;
         }
         Ok(listing)
     }
@@ -189,9 +221,15 @@ impl World {
         let list = match &self.memory {
             Some(snapshot) => {
                 let top = within.map(|top| top.memory().1);
-                List::Memory(
-                    snapshot.search(terms, hierarchy, top, filter).into_iter().map(|hit| hit.org).collect(),
-                )
+                let (snapshot, terms, filter) = (Arc::clone(snapshot), terms.clone(), filter.clone());
+                let lookups = snapshot.counts().total() as usize * (terms.count() + filter.cost());
+                let found = move |scope: &Arc<Scope>| {
+                    let go_on = || scope.meter.go_on().is_ok();
+                    let hits = snapshot.search(&terms, hierarchy, top, &filter, go_on);
+                    scope.meter.go_on()?;
+                    Ok(hits.into_iter().map(|hit| hit.org).collect())
+                };
+                List::Memory(self.look(lookups, found).await?)
             }
             None => {
                 // Whatever bears one of the terms is a candidate; those above it may bear the others.
@@ -206,6 +244,19 @@ impl World {
             }
         };
         Ok(Listing { world: Arc::clone(self), list })
+    }
+
+    /// Looks at many organisations, on a thread of its own where it takes long.
+    async fn look(
+        &self,
+        lookups: usize,
+        look: impl FnOnce(&Arc<Scope>) -> Result<Vec<Org>> + Send + 'static,
+    ) -> Result<Vec<Org>> {
+        self.scope.meter.lookups(lookups)?;
+        if lookups < LONG {
+            return look(&self.scope);
+        }
+        self.scope.batches.work(&self.scope, look).await
     }
 
     async fn rank_rows(
@@ -252,7 +303,8 @@ impl World {
         let mut level: HashSet<i64> = places.iter().map(Place::id).collect();
         while !level.is_empty() {
             let keys = level.iter().map(|child| ParentsKey { hierarchy, day: self.day, child: *child });
-            let found = self.scope.loaders.parents.load_many(keys).await.map_err(|error| (*error).clone())?;
+            let found =
+                self.scope.loaders().parents.load_many(keys).await.map_err(|error| (*error).clone())?;
             let mut next = HashSet::new();
             for child in level {
                 let above =
@@ -351,7 +403,7 @@ impl Place {
 
     async fn parent_rows(&self, hierarchy: HierarchyIx) -> Result<Arc<Vec<Arc<OrganizationRecord>>>> {
         let key = ParentsKey { hierarchy, day: self.world.day, child: self.id() };
-        load_list(&self.world.scope.loaders.parents, key).await
+        load_list(&self.world.scope.loaders().parents, key).await
     }
 
     async fn lineage(&self, hierarchy: HierarchyIx) -> Result<Lineage> {
@@ -418,7 +470,7 @@ impl Place {
             Some((snapshot, org)) => List::Memory(snapshot.hierarchy(hierarchy).children(org).to_vec()),
             None => {
                 let key = ChildrenKey { hierarchy, day: self.world.day, parent: self.id() };
-                List::Rows(load_list(&self.world.scope.loaders.children, key).await?.to_vec())
+                List::Rows(load_list(&self.world.scope.loaders().children, key).await?.to_vec())
             }
         };
         Ok(Listing { world: Arc::clone(&self.world), list })
@@ -430,7 +482,7 @@ impl Place {
             Some((snapshot, org)) => Ok(snapshot.hierarchy(hierarchy).children(org).len()),
             None => {
                 let key = ChildCountKey { hierarchy, day: self.world.day, parent: self.id() };
-                let found = self.world.scope.loaders.child_counts.load_one(key).await;
+                let found = self.world.scope.loaders().child_counts.load_one(key).await;
                 Ok(found.map_err(|error| (*error).clone())?.unwrap_or_default())
             }
         }
@@ -439,7 +491,12 @@ impl Place {
     /// Everything at most `max_depth` steps below, in pre-order, each once.
     pub async fn descendants(&self, hierarchy: HierarchyIx, max_depth: u32) -> Result<Listing> {
         let list = match self.in_memory() {
-            Some((snapshot, org)) => List::Memory(snapshot.hierarchy(hierarchy).descendants(org, max_depth)),
+            Some((snapshot, org)) => {
+                let tree = snapshot.hierarchy(hierarchy);
+                let below = tree.descendants(org, max_depth);
+                self.world.walked(tree, below.len())?;
+                List::Memory(below)
+            }
             None => List::Rows(self.descend(hierarchy, max_depth).await?),
         };
         Ok(Listing { world: Arc::clone(&self.world), list })
@@ -454,9 +511,16 @@ impl Place {
         while !level.is_empty() && depth < max_depth {
             depth += 1;
             let keys = level.iter().map(|parent| ChildrenKey { hierarchy, day, parent: *parent });
-            let mut found =
-                self.world.scope.loaders.children.load_many(keys).await.map_err(|error| (*error).clone())?;
+            let mut found = self
+                .world
+                .scope
+                .loaders()
+                .children
+                .load_many(keys)
+                .await
+                .map_err(|error| (*error).clone())?;
             let mut next = Vec::new();
+            self.world.scope.meter.lookups(found.values().map(|list| list.len()).sum())?;
             for parent in level {
                 if let Some(list) = found.remove(&ChildrenKey { hierarchy, day, parent }) {
                     next.extend(list.iter().map(|child| child.id).filter(|id| unseen.insert(*id)));
@@ -480,7 +544,12 @@ impl Place {
     /// How many organisations stand below.
     pub async fn descendant_count(&self, hierarchy: HierarchyIx) -> Result<usize> {
         match self.in_memory() {
-            Some((snapshot, org)) => Ok(snapshot.hierarchy(hierarchy).descendant_count(org) as usize),
+            Some((snapshot, org)) => {
+                let tree = snapshot.hierarchy(hierarchy);
+                let count = tree.descendant_count(org) as usize;
+                self.world.walked(tree, count)?;
+                Ok(count)
+            }
             None => Ok(self.descend(hierarchy, u32::MAX).await?.len()),
         }
     }
@@ -489,7 +558,12 @@ impl Place {
     pub async fn count_below(&self, hierarchy: HierarchyIx) -> Result<KindCounts> {
         let kinds = self.world.scope.names.model().kinds.len();
         match self.in_memory() {
-            Some((snapshot, org)) => Ok(snapshot.hierarchy(hierarchy).count_below(org, kinds)),
+            Some((snapshot, org)) => {
+                let tree = snapshot.hierarchy(hierarchy);
+                let counts = tree.count_below(org, kinds);
+                self.world.walked(tree, counts.total() as usize)?;
+                Ok(counts)
+            }
             None => {
                 let mut counts = KindCounts::new(kinds);
                 self.descend(hierarchy, u32::MAX).await?.iter().for_each(|record| counts.add(record.kind));
@@ -504,7 +578,7 @@ impl Place {
             Some((snapshot, org)) => Ok(snapshot.history().life(org)),
             None => {
                 let key = VersionsKey { organization: self.id(), superseded: false };
-                let versions = load_list(&self.world.scope.loaders.versions, key).await?;
+                let versions = load_list(&self.world.scope.loaders().versions, key).await?;
                 let ends = versions.first().zip(versions.last());
                 let own = self.describe().validity();
                 Ok(ends.map_or(own, |(first, last)| Period {
@@ -544,10 +618,11 @@ impl Listing {
     }
 
     /// Leaves out whatever `filter` does not mean.
-    pub fn retain(&mut self, filter: &Filter) {
+    pub fn retain(&mut self, filter: &Filter) -> Result<()> {
         if filter.is_empty() {
-            return;
+            return Ok(());
         }
+        self.world.scope.meter.lookups(self.len() * filter.cost())?;
         let memory = self.world.memory.clone();
         match &mut self.list {
             List::Memory(list) => {
@@ -556,10 +631,12 @@ impl Listing {
             }
             List::Rows(list) => list.retain(|record| filter.matches(&**record)),
         }
+        Ok(())
     }
 
     /// Brings it into another order.
-    pub fn sort(&mut self, order: Order) {
+    pub fn sort(&mut self, order: Order) -> Result<()> {
+        self.world.scope.meter.lookups(self.len())?;
         let memory = self.world.memory.clone();
         match &mut self.list {
             List::Memory(list) => {
@@ -573,6 +650,7 @@ impl Listing {
             }
             List::Rows(list) => list.sort_by(|left, right| order.compare(&**left, &**right)),
         }
+        Ok(())
     }
 
     fn prepend(&mut self, place: &Place) {

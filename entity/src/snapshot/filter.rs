@@ -69,6 +69,14 @@ impl Filter {
         *self == Filter::default()
     }
 
+    /// How many conditions may be looked at for one organisation; 1 at least.
+    pub fn cost(&self) -> usize {
+        let text = |text: &TextFilter| usize::from(!text.is_empty());
+        let inner = self.all.iter().chain(self.any.iter().flatten()).chain(&self.none).map(Filter::cost);
+        let own = usize::from(self.kinds.is_some()) + text(&self.code) + text(&self.name);
+        (own + inner.sum::<usize>()).max(1)
+    }
+
     /// Whether the organisation is meant.
     pub fn matches(&self, organization: &impl Described) -> bool {
         self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&organization.kind()))

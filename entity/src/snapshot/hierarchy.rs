@@ -174,6 +174,11 @@ impl Hierarchy {
         }
     }
 
+    /// Whether every organisation has one parent at most.
+    pub fn is_tree(&self) -> bool {
+        matches!(self.above, Above::Tree(_))
+    }
+
     /// How many organisations stand below.
     pub fn descendant_count(&self, org: Org) -> u32 {
         match &self.above {

@@ -56,6 +56,11 @@ impl SearchTerms {
         (!terms.is_empty()).then_some(SearchTerms(terms))
     }
 
+    /// How many terms there are.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
     fn fit(term: &Finder<'_>, organization: &impl Described) -> Option<Fit> {
         let length = term.needle().len();
         let one = |text: &str| {
@@ -94,20 +99,26 @@ impl SearchTerms {
     }
 }
 
+/// After so many organisations a search asks whether to go on.
+const BETWEEN_QUESTIONS: usize = 4096;
+
 impl Snapshot {
     /// Every organisation within `within` that fits, best first; equal fits come from the top of the
-    /// hierarchy down, then by code.
+    /// hierarchy down, then by code. Asks `go_on` now and then, and finds nothing more once it says no.
     pub fn search(
         &self,
         terms: &SearchTerms,
         hierarchy: HierarchyIx,
         within: Option<Org>,
         filter: &Filter,
+        go_on: impl Fn() -> bool,
     ) -> Vec<SearchHit> {
         let tree = self.hierarchy(hierarchy);
         let mut hits: Vec<SearchHit> = self
             .organizations()
-            .filter_map(|org| {
+            .enumerate()
+            .take_while(|(at, _)| !at.is_multiple_of(BETWEEN_QUESTIONS) || go_on())
+            .filter_map(|(_, org)| {
                 let organization = self.get(org);
                 let above = || tree.ancestors(org).into_iter().map(|above| self.get(above)).collect();
                 let rank = terms.rank(&organization, above)?;

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use api::graphql::{Answer, Api, ApiOptions, Document, Prepared, sdl};
+use api::graphql::{Answer, Api, ApiOptions, Document, Prepared, Rules, sdl};
+use api::limits::Limits;
 use api::scope::Trees;
 use entity::snapshot::{Described, Snapshots};
 use entity::store::Store;
@@ -21,8 +22,13 @@ struct Ways {
 impl Ways {
     async fn open(store: &Store, max_nodes: usize) -> Ways {
         let snapshots = Arc::new(Snapshots::open(store.clone(), 64 << 20).await.expect("it opens"));
+        let limits = Limits { max_nodes, ..Limits::default() };
         let api = |bulk| {
-            Api::new(store.clone(), Trees::Snapshot(Arc::clone(&snapshots)), ApiOptions { max_nodes, bulk })
+            Api::new(
+                store.clone(),
+                Trees::Snapshot(Arc::clone(&snapshots)),
+                ApiOptions { limits, bulk, ..ApiOptions::default() },
+            )
         };
         let history = snapshots.history();
         let mut pool = Pool { ids: vec!["org_999".to_owned()], ..Pool::default() };
@@ -41,7 +47,7 @@ impl Ways {
 
     /// Compares both answers, and says whether the bulk path was taken from end to end.
     async fn compare(&self, query: &Query) -> bool {
-        let document = Arc::new(Document::parse(&query.text).unwrap_or_else(|error| {
+        let document = Arc::new(Document::parse(&query.text, &Rules::default()).unwrap_or_else(|error| {
             panic!("{}: {}", query.text, error.error.message);
         }));
         let variables = async_graphql_variables(&query.variables);
@@ -142,7 +148,7 @@ fn golden_queries() {
             load(&store, &std::fs::read_to_string(file).expect("the fixture is there")).await;
             let ways = Ways::open(&store, 100_000).await;
             for golden in golden::list(&golden::folder(model)) {
-                let Ok(document) = Document::parse(&golden.document) else { continue };
+                let Ok(document) = Document::parse(&golden.document, &Rules::default()) else { continue };
                 let Ok(request) = Prepared::new(Arc::new(document), None, Default::default()) else {
                     continue;
                 };

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use api::limits::Limits;
 use entity::store::Store;
 use testkit::tree::load;
 use testkit::{Engine, Server, Trees, direct, every_way, golden, models};
 
-/// What one request may return here; `error_huge_request` exceeds it.
+/// How many organisations one request may return here; `error_huge_request` exceeds it.
 const MAX_NODES: usize = 400;
 
 fn fixture(name: &str) -> String {
@@ -33,7 +34,7 @@ every_way! {
 }
 
 async fn answer(engine: Engine, model: &str, store: &Store, trees: Trees) {
-    let server = Server::start_with(store, trees, MAX_NODES).await;
+    let server = Server::start_with(store, trees, Limits { max_nodes: MAX_NODES, ..Limits::default() }).await;
     // One of the four ways writes when asked to; the others must then agree in the next run.
     let may_write = engine == Engine::Sqlite && trees == Trees::Snapshot;
     golden::check_all(model, store, &server.client(), may_write).await;

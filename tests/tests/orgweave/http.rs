@@ -124,7 +124,7 @@ fn readiness_begins_with_the_data() {
         assert_eq!(status("/graphql?query=%7B__typename%7D").await, 503);
         // The schema is known before the data.
         assert_eq!(status("/schema.graphql").await, 200);
-        server.open(&store, Trees::Snapshot, 1000).await;
+        server.open(&store, Trees::Snapshot, api::limits::Limits::default()).await;
         assert_eq!(status("/readyz").await, 200);
         assert_eq!(status("/graphql?query=%7B__typename%7D").await, 200);
     });

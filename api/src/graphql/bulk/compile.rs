@@ -5,19 +5,20 @@ use std::collections::HashMap;
 use async_graphql::Positioned;
 use async_graphql::parser::types::{Field, OperationType, SelectionSet};
 use entity::day::Day;
-use entity::model::HierarchyIx;
+use entity::model::{HierarchyIx, Shape};
 use entity::snapshot::{Filter, Order};
 
 use super::NotPlain;
 use super::arguments::Arguments;
 use super::plan::{
     Connection, ConnectionField, ConnectionIx, DayIx, EdgeField, Key, KindFigureField, Leaf, List, ListOf,
-    NameField, One, PageInfoField, Plan, RollUpField, Root, RootWhat, Selection, SelectionIx, Step, What,
+    NameField, One, PageInfoField, Plan, RollUpField, Root, RootWhat, Selection, SelectionIx, Step, Variant,
+    What,
 };
 use crate::graphql::argument::{Checked, named};
 use crate::graphql::connection::PageArguments;
 use crate::graphql::filter::{OrganizationOrder, OrganizationWhere, filter_of};
-use crate::graphql::kinds::applies;
+use crate::graphql::kinds::{applies, weight};
 use crate::graphql::lookup::{ByCondition, ByKey, ByText};
 use crate::graphql::organization::{depth_argument, hierarchy_argument};
 use crate::graphql::roll_up::Measure;
@@ -32,12 +33,13 @@ type Sets<'a> = Vec<&'a SelectionSet>;
 /// Most fields of a plan; fragments can fill a short document with many.
 const MOST_STEPS: usize = 10_000;
 
-/// Compiles a whole operation; every field of its root must be plain.
+/// Compiles a whole operation; every field of its root must be plain. Where the plan has fields for ordinary resolvers,
+/// it serves to count only.
 pub fn operation(source: Source<'_>, names: &Names) -> Compiled<Plan> {
     if source.operation.ty != OperationType::Query {
         return Err(NotPlain);
     }
-    let mut compiler = Compiler::new(source, names, false);
+    let mut compiler = Compiler::new(source, names);
     let set = &source.operation.selection_set.node;
     for (key, group) in compiler.groups(&[set], "Query")? {
         let root = compiler.root(key, &group)?;
@@ -55,7 +57,7 @@ pub fn selection(
     day: Option<Day>,
     hierarchy: HierarchyIx,
 ) -> Compiled<Plan> {
-    let mut compiler = Compiler::new(source, names, true);
+    let mut compiler = Compiler::new(source, names);
     let day = compiler.day(day);
     compiler.organization(vec![set], View { day, hierarchy })?;
     Ok(compiler.plan)
@@ -87,7 +89,6 @@ impl<'a> Group<'a> {
 struct Compiler<'a> {
     source: Source<'a>,
     names: &'a Names,
-    may_wait: bool,
     plan: Plan,
     known: HashMap<(Vec<*const SelectionSet>, View), SelectionIx>,
     steps: usize,
@@ -99,8 +100,8 @@ fn key_of(name: &str) -> Key {
 }
 
 impl<'a> Compiler<'a> {
-    fn new(source: Source<'a>, names: &'a Names, may_wait: bool) -> Compiler<'a> {
-        Compiler { source, names, may_wait, plan: Plan::default(), known: HashMap::new(), steps: 0 }
+    fn new(source: Source<'a>, names: &'a Names) -> Compiler<'a> {
+        Compiler { source, names, plan: Plan::default(), known: HashMap::new(), steps: 0 }
     }
 
     fn day(&mut self, day: Option<Day>) -> DayIx {
@@ -222,10 +223,14 @@ impl<'a> Compiler<'a> {
                 variants.push(self.variant(&sets, view, Some(kind))?);
             }
         }
-        let is_nested = variants.iter().flatten().any(|step| step.what.is_nested());
+        let any = |test: fn(&What) -> bool| {
+            variants.iter().flat_map(|variant| &variant.steps).any(|step| test(&step.what))
+        };
+        let is_nested = any(What::is_nested);
+        let is_counted = is_nested || any(|what| matches!(what, What::Leaf(leaf) if leaf.looks_around()));
         let ix = SelectionIx(self.plan.selections.len() as u32);
         let View { day, hierarchy } = view;
-        self.plan.selections.push(Selection { day, hierarchy, variant_of, variants, is_nested });
+        self.plan.selections.push(Selection { day, hierarchy, variant_of, variants, is_nested, is_counted });
         self.known.insert(known, ix);
         Ok(ix)
     }
@@ -236,7 +241,7 @@ impl<'a> Compiler<'a> {
         sets: &[&'a SelectionSet],
         view: View,
         kind: Option<entity::model::KindIx>,
-    ) -> Compiled<Vec<Step>> {
+    ) -> Compiled<Variant> {
         let names = self.names;
         // No type has an empty name.
         let type_name = kind.map_or("", |kind| names.kind_type(kind));
@@ -246,7 +251,9 @@ impl<'a> Compiler<'a> {
         }
         self.count(fields.len())?;
         let mut steps = Vec::with_capacity(fields.len());
+        let mut values = 0;
         for (name, group) in by_key(&fields) {
+            values += weight(&group[0].node.name.node, names);
             let what = match kind.and_then(|kind| names.attribute_of(kind, group[0].node.name.node.as_str()))
             {
                 Some(at) => What::Leaf(Leaf::Attribute(at)),
@@ -254,7 +261,7 @@ impl<'a> Compiler<'a> {
             };
             steps.push(Step { key: key_of(name), what });
         }
-        Ok(steps)
+        Ok(Variant { steps, values })
     }
 
     fn field(&mut self, group: &Group<'a>, view: View) -> Compiled<What> {
@@ -309,11 +316,14 @@ impl<'a> Compiler<'a> {
             "descendantCount",
         ];
         if !FOLLOWING.contains(&name) && name != "rollUp" {
-            return self.later(group);
+            return Ok(self.later(group));
         }
         let given: Option<HierarchyName> = arguments.get("hierarchy")?;
         let hierarchy = hierarchy_argument(self.names, given)?.unwrap_or(view.hierarchy);
         let view = View { hierarchy, ..view };
+        if self.names.model().hierarchy(hierarchy).shape == Shape::Dag {
+            self.plan.is_slow = true;
+        }
         Ok(match name {
             "parent" => What::One(One::Parent(hierarchy), self.organization(sets(), view)?),
             "depth" => What::Leaf(Leaf::Depth(hierarchy)),
@@ -347,6 +357,7 @@ impl<'a> Compiler<'a> {
                         format!("{max_depth:?} {filter_given:?} {order_by:?}"),
                     ),
                 };
+                self.plan.is_slow |= order_by.is_some() || name == "descendantsConnection";
                 let list = List { hierarchy, of, filter, order: order_by.map(Order::from) };
                 match name {
                     "children" | "descendants" => What::List(list, self.organization(sets(), view)?),
@@ -360,21 +371,19 @@ impl<'a> Compiler<'a> {
         })
     }
 
-    fn filter(&self, arguments: &Arguments<'a>) -> Compiled<(Option<OrganizationWhere>, Filter)> {
+    fn filter(&mut self, arguments: &Arguments<'a>) -> Compiled<(Option<OrganizationWhere>, Filter)> {
         let given: Option<OrganizationWhere> = arguments.get("where")?;
         let filter = filter_of(given.clone(), self.names)?;
+        self.plan.is_slow |= !filter.is_empty();
         Ok((given, filter))
     }
 
-    fn later(&mut self, group: &Group<'a>) -> Compiled<What> {
-        if !self.may_wait {
-            return Err(NotPlain);
-        }
+    fn later(&mut self, group: &Group<'a>) -> What {
         let mut field = group.first().clone();
         let more = group.0[1..].iter().flat_map(|field| field.node.selection_set.node.items.iter().cloned());
         field.node.selection_set.node.items.extend(more);
         self.plan.later.push(field);
-        Ok(What::Later(self.plan.later.len() - 1))
+        What::Later(self.plan.later.len() - 1)
     }
 
     fn connection(

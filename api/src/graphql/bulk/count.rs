@@ -3,12 +3,14 @@
 
 use std::collections::VecDeque;
 
-use entity::snapshot::Org;
+use entity::model::HierarchyIx;
+use entity::snapshot::{Described, Filter, Org};
 
-use super::NotPlain;
-use super::plan::{ConnectionField, ConnectionIx, EdgeField, One, Root, RootWhat, SelectionIx, What};
+use super::Stop;
+use super::plan::{
+    ConnectionField, ConnectionIx, DayIx, EdgeField, Leaf, One, Root, RootWhat, SelectionIx, What,
+};
 use super::run::{Found, Orgs, Page, Run};
-use crate::error::ApiError;
 use crate::graphql::kinds::Organization;
 use crate::scope::Scope;
 
@@ -25,26 +27,6 @@ pub struct Counted {
 pub enum Kept {
     Orgs(Vec<Org>),
     Page(Page),
-}
-
-/// Why counting ended early.
-pub enum Stop {
-    /// The executor must answer.
-    NotPlain,
-    /// There are too many organisations.
-    Refused(ApiError),
-}
-
-impl From<NotPlain> for Stop {
-    fn from(_: NotPlain) -> Self {
-        Stop::NotPlain
-    }
-}
-
-impl From<ApiError> for Stop {
-    fn from(error: ApiError) -> Self {
-        Stop::Refused(error)
-    }
 }
 
 /// Walks through a plan as the writer will.
@@ -84,8 +66,15 @@ impl<'a> Counter<'a> {
 
     /// Counts below each of several organisations.
     pub fn all(&mut self, selection: SelectionIx, orgs: &[Org]) -> Result<(), Stop> {
-        if !self.run.selection(selection).is_nested {
-            return Ok(());
+        let run = self.run;
+        let selection_of = run.selection(selection);
+        if !selection_of.is_counted {
+            let snapshot = run.snapshot(selection_of.day);
+            let values = match selection_of.variants.as_slice() {
+                [only] => only.values * orgs.len(),
+                _ => orgs.iter().map(|org| selection_of.variant(snapshot.get(*org).kind()).values).sum(),
+            };
+            return Ok(self.scope.meter.values(values)?);
         }
         orgs.iter().try_for_each(|org| self.organization(selection, *org))
     }
@@ -93,9 +82,12 @@ impl<'a> Counter<'a> {
     fn organization(&mut self, ix: SelectionIx, org: Org) -> Result<(), Stop> {
         let run = self.run;
         let day = run.selection(ix).day;
-        for step in run.steps(ix, org) {
+        let snapshot = run.snapshot(day);
+        let variant = run.selection(ix).variant(snapshot.get(org).kind());
+        self.scope.meter.values(variant.values)?;
+        for step in &variant.steps {
             match &step.what {
-                What::Leaf(_) => {}
+                What::Leaf(leaf) => self.leaf(day, leaf, org)?,
                 What::One(one, inner) => {
                     // A day is looked at whether or not the organisation exists on it.
                     let found = run.one(day, one, org);
@@ -104,7 +96,7 @@ impl<'a> Counter<'a> {
                     self.all(*inner, found.as_slice())?;
                 }
                 What::List(list, inner) => {
-                    let orgs = run.list(day, list, org);
+                    let orgs = run.list(day, list, org)?;
                     // The writer meets this list before those below it.
                     let place = self.reserve(matches!(orgs, Orgs::Found(_)));
                     let slice = run.slice(&orgs);
@@ -126,6 +118,29 @@ impl<'a> Counter<'a> {
                     self.counted.later[*at].push(Organization::new(place, selection.hierarchy));
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Counts what is looked at around an organisation, as the resolvers do.
+    fn leaf(&self, day: DayIx, leaf: &Leaf, org: Org) -> Result<(), Stop> {
+        let world = self.run.world(day);
+        let tree = |hierarchy: &HierarchyIx| self.run.snapshot(day).hierarchy(*hierarchy);
+        let filtered = |found: usize, filter: &Filter| match filter.is_empty() {
+            true => Ok(()),
+            false => self.scope.meter.lookups(found * filter.cost()),
+        };
+        match leaf {
+            Leaf::ChildCount(hierarchy, filter) => filtered(tree(hierarchy).children(org).len(), filter)?,
+            Leaf::DescendantCount(hierarchy, filter) => {
+                let found = tree(hierarchy).descendant_count(org) as usize;
+                world.walked(tree(hierarchy), found)?;
+                filtered(found, filter)?;
+            }
+            Leaf::RollUp(hierarchy, _) if !tree(hierarchy).is_tree() => {
+                world.walked(tree(hierarchy), tree(hierarchy).descendant_count(org) as usize)?;
+            }
+            _ => {}
         }
         Ok(())
     }

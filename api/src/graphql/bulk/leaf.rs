@@ -10,7 +10,8 @@ use super::plan::{KindFigureField, Leaf, NameField, RollUpField, Selection};
 use super::run::Run;
 use crate::names::Names;
 
-/// Writes a field of `org`, of which `version` holds on the day of `selection`.
+/// Writes a field of `org`, of which `version` holds on the day of `selection`. Returns how many other organisations were
+/// looked at for it.
 pub fn write(
     run: &Run,
     selection: &Selection,
@@ -18,7 +19,7 @@ pub fn write(
     version: &VersionRef<'_>,
     leaf: &Leaf,
     out: &mut Vec<u8>,
-) {
+) -> usize {
     let snapshot = run.snapshot(selection.day);
     let names: &Names = &run.world(selection.day).scope().names;
     match leaf {
@@ -72,19 +73,20 @@ pub fn write(
         }
         Leaf::DescendantCount(hierarchy, filter) => {
             let tree = snapshot.hierarchy(*hierarchy);
-            push_int(
-                out,
-                match filter.is_empty() {
-                    true => tree.descendant_count(org) as usize,
-                    false => {
-                        let meant = |org: &&Org| filter.matches(&snapshot.get(**org));
-                        match tree.subtree(org) {
-                            Some(below) => below.iter().filter(meant).count(),
-                            None => tree.descendants(org, u32::MAX).iter().filter(meant).count(),
-                        }
-                    }
-                },
-            );
+            if filter.is_empty() && tree.is_tree() {
+                push_int(out, tree.descendant_count(org));
+                return 0;
+            }
+            let meant = |org: &&Org| filter.matches(&snapshot.get(**org));
+            let (seen, count) = match tree.subtree(org) {
+                Some(below) => (below.len(), below.iter().filter(meant).count()),
+                None => {
+                    let below = tree.descendants(org, u32::MAX);
+                    (below.len(), below.iter().filter(meant).count())
+                }
+            };
+            push_int(out, count);
+            return seen;
         }
         Leaf::RollUp(hierarchy, fields) => {
             let mut counts = snapshot.hierarchy(*hierarchy).count_below(org, names.kind_values().len());
@@ -101,8 +103,10 @@ pub fn write(
                     RollUpField::ByKind(fields) => by_kind(names, &counts.0, fields, out),
                 }
             });
+            return if snapshot.hierarchy(*hierarchy).is_tree() { 0 } else { counts.total() as usize };
         }
     }
+    0
 }
 
 fn by_kind(names: &Names, counts: &[u32], fields: &[(super::plan::Key, KindFigureField)], out: &mut Vec<u8>) {

@@ -28,7 +28,7 @@ use crate::error::ApiError;
 use crate::names::Names;
 use crate::scope::Scope;
 
-use count::{Counter, Stop};
+use count::Counter;
 use plan::SelectionIx;
 use run::Run;
 
@@ -47,17 +47,41 @@ impl From<ApiError> for NotPlain {
     }
 }
 
-/// How an attempt ended.
-pub enum Attempt {
-    /// Nothing can go wrong any more: the answer only has to be written.
-    Ready(Box<Writer>),
+/// Why a plan's answer is not written.
+#[derive(Debug)]
+pub enum Stop {
     /// The executor has to answer.
     NotPlain,
     /// The request asks for too much, however it is answered.
     Refused(ApiError),
 }
 
-/// Compiles an operation all of whose fields are plain.
+impl From<NotPlain> for Stop {
+    fn from(_: NotPlain) -> Self {
+        Stop::NotPlain
+    }
+}
+
+impl From<ApiError> for Stop {
+    fn from(error: ApiError) -> Self {
+        // The executor meets any other fault, too, and knows where it belongs.
+        if error.is_whole() { Stop::Refused(error) } else { Stop::NotPlain }
+    }
+}
+
+/// How an attempt ended.
+pub enum Attempt {
+    /// Nothing can go wrong any more: the answer only has to be written.
+    Ready(Box<Writer>),
+    /// What it costs is known, but some of it the executor has to answer.
+    Counted,
+    /// The executor has to answer.
+    NotPlain,
+    /// The request asks for too much, however it is answered.
+    Refused(ApiError),
+}
+
+/// Compiles an operation all of whose fields of the root are plain.
 pub fn compile(source: Source<'_>, names: &Names) -> Option<Plan> {
     compile::operation(source, names).ok()
 }
@@ -65,7 +89,8 @@ pub fn compile(source: Source<'_>, names: &Names) -> Option<Plan> {
 /// Finds and counts what a compiled operation asks for.
 pub async fn attempt(plan: &Arc<Plan>, scope: &Arc<Scope>) -> Attempt {
     match begin(plan, scope).await {
-        Ok(writer) => Attempt::Ready(Box::new(writer)),
+        Ok(writer) if plan.later.is_empty() => Attempt::Ready(Box::new(writer)),
+        Ok(_) => Attempt::Counted,
         Err(Stop::NotPlain) => Attempt::NotPlain,
         Err(Stop::Refused(error)) => Attempt::Refused(error),
     }
@@ -77,12 +102,18 @@ async fn begin(plan: &Arc<Plan>, scope: &Arc<Scope>) -> Result<Writer, Stop> {
     for root in &plan.roots {
         roots.push(run.root(root).await?);
     }
-    let mut counter = Counter::new(&run, scope);
-    for (root, found) in plan.roots.iter().zip(&roots) {
-        counter.root(root, found)?;
+    let count = move |scope: &Arc<Scope>| {
+        let mut counter = Counter::new(&run, scope);
+        for (root, found) in run.plan.roots.iter().zip(&roots) {
+            counter.root(root, found)?;
+        }
+        let counted = counter.finish();
+        Ok(Writer::of_operation(run, counted.kept, roots))
+    };
+    match plan.is_slow {
+        true => scope.batches.work(scope, count).await,
+        false => count(scope),
     }
-    let counted = counter.finish();
-    Ok(Writer::of_operation(run, counted.kept, roots))
 }
 
 /// Which selection it is: positions in the document tell, also where fields were merged.
@@ -126,7 +157,7 @@ pub async fn resolve(
     let Ok(run) = Run::begin(&plan, &scope).await else { return Ok(None) };
     let whole = SelectionIx(plan.selections.len() as u32 - 1);
 
-    let before = scope.used();
+    let before = scope.meter.cost();
     let mut counter = Counter::new(&run, &scope);
     match counter.all(whole, &[org]) {
         Ok(()) => {}
@@ -134,12 +165,12 @@ pub async fn resolve(
             return Err(async_graphql::Error::from(error).into_server_error(context.item.pos));
         }
         Err(Stop::NotPlain) => {
-            scope.give_back(scope.used() - before);
+            scope.meter.give_back(scope.meter.cost().since(before));
             return Ok(None);
         }
     }
     // Nothing has been awaited since, so all of it is charged for this organisation.
-    let charged = scope.used() - before;
+    let charged = scope.meter.cost().since(before);
     let counted = counter.finish();
     let asked = plan.later.iter().zip(&counted.later).map(|(field, organizations)| async move {
         let values = organizations.iter().map(|organization| resolve_later(context, field, organization));
@@ -147,7 +178,7 @@ pub async fn resolve(
     });
     let Ok(answered) = try_join_all(asked).await else {
         // The executor meets the same fault, and knows where it belongs.
-        scope.give_back(charged);
+        scope.meter.give_back(charged);
         return Ok(None);
     };
     let later = answered.into_iter().map(|values| values.iter().map(written).collect()).collect();

@@ -25,6 +25,8 @@ pub struct Plan {
     pub days: Vec<Option<Day>>,
     /// Fields that ordinary resolvers answer, for all organisations at once.
     pub later: Vec<Positioned<Field>>,
+    /// Whether finding what it asks for may take long: lists are filtered or ordered, or walked through.
+    pub is_slow: bool,
 }
 
 /// A position in [`Plan::selections`].
@@ -51,16 +53,31 @@ pub struct Selection {
     /// For each kind, which of `variants` it gets.
     pub variant_of: Vec<u16>,
     /// Fields by kind: fragments tell kinds apart.
-    pub variants: Vec<Vec<Step>>,
+    pub variants: Vec<Variant>,
     /// Whether any variant asks for further organisations, or for something that ordinary resolvers answer.
     pub is_nested: bool,
+    /// Whether what it costs depends on more than kinds.
+    pub is_counted: bool,
 }
 
 impl Selection {
     /// The fields for an organisation of this kind.
     pub fn steps(&self, kind: KindIx) -> &[Step] {
+        &self.variant(kind).steps
+    }
+
+    /// The variant for an organisation of this kind.
+    pub fn variant(&self, kind: KindIx) -> &Variant {
         &self.variants[usize::from(self.variant_of[usize::from(kind.0)])]
     }
+}
+
+/// The fields for organisations of some kinds.
+pub struct Variant {
+    /// In order.
+    pub steps: Vec<Step>,
+    /// What they cost together, in values.
+    pub values: usize,
 }
 
 /// A field of an organisation.
@@ -88,6 +105,13 @@ impl What {
     /// Whether it asks for further organisations, or for something that ordinary resolvers answer.
     pub fn is_nested(&self) -> bool {
         !matches!(self, What::Leaf(_))
+    }
+}
+
+impl Leaf {
+    /// Whether other organisations are looked at for it.
+    pub fn looks_around(&self) -> bool {
+        matches!(self, Leaf::ChildCount(..) | Leaf::DescendantCount(..) | Leaf::RollUp(..))
     }
 }
 

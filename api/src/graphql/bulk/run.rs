@@ -6,10 +6,11 @@ use std::sync::Arc;
 use entity::model::HierarchyIx;
 use entity::snapshot::{Described, Org, Snapshot};
 
-use super::NotPlain;
+use super::Stop;
 use super::plan::{
     Connection, ConnectionIx, DayIx, List, ListOf, One, Plan, Root, RootWhat, Selection, SelectionIx, Step,
 };
+use crate::error::ApiError;
 use crate::graphql::connection::{Cut, Fingerprint};
 use crate::graphql::lookup;
 use crate::loader::{Listing, World};
@@ -51,12 +52,12 @@ pub enum Found {
 
 impl Run {
     /// Fixes the days of `plan` to the snapshots of a request.
-    pub async fn begin(plan: &Arc<Plan>, scope: &Arc<Scope>) -> Result<Run, NotPlain> {
+    pub async fn begin(plan: &Arc<Plan>, scope: &Arc<Scope>) -> Result<Run, Stop> {
         let mut worlds = Vec::with_capacity(plan.days.len());
         for day in &plan.days {
             let world = World::on(scope, *day).await?;
             if world.snapshot().is_none() {
-                return Err(NotPlain);
+                return Err(Stop::NotPlain);
             }
             worlds.push(world);
         }
@@ -93,27 +94,34 @@ impl Run {
     }
 
     /// The organisations that a list field of `org` asks for.
-    pub fn list(&self, day: DayIx, list: &List, org: Org) -> Orgs {
-        self.standing(day, list, org).unwrap_or_else(|| Orgs::Found(self.work_out(day, list, org)))
+    pub fn list(&self, day: DayIx, list: &List, org: Org) -> Result<Orgs, ApiError> {
+        match self.standing(day, list, org) {
+            Some(standing) => Ok(standing),
+            None => self.work_out(day, list, org).map(Orgs::Found),
+        }
     }
 
-    fn work_out(&self, day: DayIx, list: &List, org: Org) -> Vec<Org> {
+    fn work_out(&self, day: DayIx, list: &List, org: Org) -> Result<Vec<Org>, ApiError> {
         let tree = self.snapshot(day).hierarchy(list.hierarchy);
         let all = match list.of {
             ListOf::Parents => tree.parents(org),
             ListOf::Ancestors => tree.ancestors(org),
             ListOf::Children => tree.children(org).to_vec(),
-            ListOf::Descendants(max_depth) => tree.descendants(org, max_depth),
+            ListOf::Descendants(max_depth) => {
+                let below = tree.descendants(org, max_depth);
+                self.world(day).walked(tree, below.len())?;
+                below
+            }
         };
         if list.filter.is_empty() && list.order.is_none() {
-            return all;
+            return Ok(all);
         }
         let mut listing = self.world(day).listing(all);
-        listing.retain(&list.filter);
+        listing.retain(&list.filter)?;
         if let Some(order) = list.order {
-            listing.sort(order);
+            listing.sort(order)?;
         }
-        listing.orgs().unwrap_or_default().to_vec()
+        Ok(listing.orgs().unwrap_or_default().to_vec())
     }
 
     /// A list that stands in the snapshot as it is.
@@ -144,15 +152,9 @@ impl Run {
     }
 
     /// The page that a connection field of `org` asks for.
-    pub fn page(
-        &self,
-        day: DayIx,
-        list: &List,
-        connection: ConnectionIx,
-        org: Org,
-    ) -> Result<Page, NotPlain> {
+    pub fn page(&self, day: DayIx, list: &List, connection: ConnectionIx, org: Org) -> Result<Page, Stop> {
         let world = self.world(day);
-        let orgs = self.slice(&self.list(day, list, org)).to_vec();
+        let orgs = self.slice(&self.list(day, list, org)?).to_vec();
         let id = self.snapshot(day).history().id(org);
         let connection = self.connection(connection);
         let (field, arguments) = (connection.field, &connection.arguments);
@@ -161,7 +163,7 @@ impl Run {
     }
 
     /// What a field of the root asks for.
-    pub async fn root(&self, root: &Root) -> Result<Found, NotPlain> {
+    pub async fn root(&self, root: &Root) -> Result<Found, Stop> {
         let world = self.world(root.day);
         Ok(match &root.what {
             RootWhat::Typename => Found::Nothing,
@@ -200,8 +202,8 @@ fn org_of(place: Option<crate::loader::Place>) -> Option<Org> {
     place.and_then(|place| place.in_memory().map(|(_, org)| org))
 }
 
-fn cut(connection: &Connection, listing: &Listing, list: Fingerprint) -> Result<Page, NotPlain> {
+fn cut(connection: &Connection, listing: &Listing, list: Fingerprint) -> Result<Page, Stop> {
     let cut = connection.page.cut(listing, list)?;
-    let orgs = listing.orgs().ok_or(NotPlain)?[cut.from..cut.to].to_vec();
+    let orgs = listing.orgs().ok_or(Stop::NotPlain)?[cut.from..cut.to].to_vec();
     Ok(Page { orgs, cut, list })
 }

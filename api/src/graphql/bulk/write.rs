@@ -22,6 +22,8 @@ pub struct Writer {
     later: Later,
     roots: VecDeque<Found>,
     stack: Vec<Frame>,
+    /// Organisations that were looked at since the last piece.
+    effort: usize,
 }
 
 /// Something that has been begun; `next` and `at` say with what it goes on.
@@ -35,11 +37,14 @@ enum Frame {
     Edge { ix: ConnectionIx, field: usize, page: Arc<Page>, at: usize, next: usize },
 }
 
+/// So many organisations are looked at within one piece; more take longer than others should wait.
+const MOST_EFFORT: usize = 100_000;
+
 impl Writer {
     /// Writes the answer to a whole operation, whose roots have found what they ask for.
     pub fn of_operation(run: Run, kept: VecDeque<Kept>, roots: Vec<Found>) -> Writer {
         let stack = vec![Frame::Roots { next: 0 }];
-        Writer { run, kept, later: Vec::new(), roots: roots.into(), stack }
+        Writer { run, kept, later: Vec::new(), roots: roots.into(), stack, effort: 0 }
     }
 
     /// Writes what a selection asks of one organisation.
@@ -51,14 +56,16 @@ impl Writer {
         org: Org,
         out: &mut Vec<u8>,
     ) -> Writer {
-        let mut writer = Writer { run, kept, later, roots: VecDeque::new(), stack: Vec::new() };
-        open(&writer.run, &mut writer.stack, ix, org, out);
+        let mut writer = Writer { run, kept, later, roots: VecDeque::new(), stack: Vec::new(), effort: 0 };
+        writer.effort = open(&writer.run, &mut writer.stack, ix, org, out);
         writer
     }
 
-    /// Goes on until everything is written, or `out` has about `enough` bytes. Returns whether everything is written.
+    /// Goes on until everything is written, or `out` has about `enough` bytes, or a good deal of others would have to be
+    /// looked at. Returns whether everything is written.
     pub fn fill(&mut self, out: &mut Vec<u8>, enough: usize) -> bool {
-        while out.len() < enough {
+        self.effort = 0;
+        while out.len() < enough && self.effort < MOST_EFFORT {
             if self.stack.is_empty() {
                 return true;
             }
@@ -68,7 +75,7 @@ impl Writer {
     }
 
     fn go_on(&mut self, out: &mut Vec<u8>, enough: usize) {
-        let Writer { run, kept, later, roots, stack } = self;
+        let Writer { run, kept, later, roots, stack, effort } = self;
         let Some(top) = stack.last_mut() else { return };
         match top {
             Frame::Roots { next } => {
@@ -84,7 +91,7 @@ impl Writer {
                 match (&root.what, found) {
                     (RootWhat::Node(_, ix) | RootWhat::Organization(_, ix), Found::One(org)) => {
                         let ix = *ix;
-                        open_or_null(run, stack, ix, org, out);
+                        *effort += open_or_null(run, stack, ix, org, out);
                     }
                     (RootWhat::Nodes(_, inner), Found::Several(orgs)) => {
                         let inner = *inner;
@@ -108,7 +115,7 @@ impl Writer {
                 }
                 *at += 1;
                 let inner = *inner;
-                open_or_null(run, stack, inner, org, out);
+                *effort += open_or_null(run, stack, inner, org, out);
             }
             Frame::Organization { ix, org, next } => {
                 let (ix, org) = (*ix, *org);
@@ -120,10 +127,10 @@ impl Writer {
                     *next += 1;
                     out.extend_from_slice(step.key.as_bytes());
                     match &step.what {
-                        What::Leaf(leaf) => leaf::write(run, selection, org, &version, leaf, out),
+                        What::Leaf(leaf) => *effort += leaf::write(run, selection, org, &version, leaf, out),
                         What::One(one, inner) => {
                             let found = run.one(selection.day, one, org);
-                            open_or_null(run, stack, *inner, found, out);
+                            *effort += open_or_null(run, stack, *inner, found, out);
                             return;
                         }
                         What::List(list, inner) => {
@@ -166,18 +173,18 @@ impl Writer {
                         out.push(b',');
                     }
                     *at += 1;
-                    open(run, stack, inner, org, out);
+                    *effort += open(run, stack, inner, org, out);
                     return;
                 }
                 while let Some(org) = slice.get(*at) {
-                    if out.len() >= enough {
+                    if out.len() >= enough || *effort >= MOST_EFFORT {
                         return;
                     }
                     if *at > 0 {
                         out.push(b',');
                     }
                     *at += 1;
-                    flat(run, inner, *org, out);
+                    *effort += flat(run, inner, *org, out);
                 }
                 close(stack, out, b"[]", false);
             }
@@ -244,7 +251,7 @@ impl Writer {
                     EdgeField::Cursor => cursor(run, page, *at, out),
                     EdgeField::Node(inner) => {
                         let inner = *inner;
-                        open(run, stack, inner, org, out);
+                        *effort += open(run, stack, inner, org, out);
                     }
                 }
             }
@@ -261,32 +268,44 @@ fn close(stack: &mut Vec<Frame>, out: &mut Vec<u8>, brackets: &[u8; 2], unopened
     stack.pop();
 }
 
-fn open_or_null(run: &Run, stack: &mut Vec<Frame>, ix: SelectionIx, org: Option<Org>, out: &mut Vec<u8>) {
+fn open_or_null(
+    run: &Run,
+    stack: &mut Vec<Frame>,
+    ix: SelectionIx,
+    org: Option<Org>,
+    out: &mut Vec<u8>,
+) -> usize {
     match org {
         Some(org) => open(run, stack, ix, org, out),
-        None => push_null(out),
+        None => {
+            push_null(out);
+            0
+        }
     }
 }
 
-/// Begins an organisation, or writes it whole where nothing is nested in it.
-fn open(run: &Run, stack: &mut Vec<Frame>, ix: SelectionIx, org: Org, out: &mut Vec<u8>) {
+/// Begins an organisation, or writes it whole where nothing is nested in it. Returns how many others were looked at.
+fn open(run: &Run, stack: &mut Vec<Frame>, ix: SelectionIx, org: Org, out: &mut Vec<u8>) -> usize {
     if run.selection(ix).is_nested {
         stack.push(Frame::Organization { ix, org, next: 0 });
+        0
     } else {
-        flat(run, ix, org, out);
+        flat(run, ix, org, out)
     }
 }
 
-fn flat(run: &Run, ix: SelectionIx, org: Org, out: &mut Vec<u8>) {
+fn flat(run: &Run, ix: SelectionIx, org: Org, out: &mut Vec<u8>) -> usize {
+    let mut effort = 0;
     let selection: &Selection = run.selection(ix);
     let version = run.snapshot(selection.day).get(org);
     push_all(out, b"{}", selection.steps(version.kind()), |out, Step { key, what }| {
         out.extend_from_slice(key.as_bytes());
         match what {
-            What::Leaf(leaf) => leaf::write(run, selection, org, &version, leaf, out),
+            What::Leaf(leaf) => effort += leaf::write(run, selection, org, &version, leaf, out),
             _ => unreachable!("only leaves are asked for"),
         }
     });
+    effort
 }
 
 fn cursor(run: &Run, page: &Page, at: usize, out: &mut Vec<u8>) {

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use lru::LruCache;
 
-use super::{Document, DocumentError};
+use super::{Document, DocumentError, Rules};
 
 /// Most text that is kept, in bytes; what is made of it takes some thirty times as much.
 const MOST_TEXT: usize = 2 << 20;
@@ -13,6 +13,7 @@ const LONGEST_TEXT: usize = 64 << 10;
 
 /// Documents by text, those used last kept longest.
 pub struct Documents {
+    rules: Rules,
     kept: Mutex<Kept>,
 }
 
@@ -21,19 +22,18 @@ struct Kept {
     bytes: usize,
 }
 
-impl Default for Documents {
-    fn default() -> Self {
-        Documents { kept: Mutex::new(Kept { by_text: LruCache::unbounded(), bytes: 0 }) }
-    }
-}
-
 impl Documents {
+    /// Documents that keep to `rules`.
+    pub fn new(rules: Rules) -> Documents {
+        Documents { rules, kept: Mutex::new(Kept { by_text: LruCache::unbounded(), bytes: 0 }) }
+    }
+
     /// The document with this text, read now or before.
     pub fn get(&self, text: &str) -> Result<Arc<Document>, DocumentError> {
         if let Some(document) = self.lock().by_text.get(text) {
             return Ok(Arc::clone(document));
         }
-        let document = Arc::new(Document::parse(text)?);
+        let document = Arc::new(Document::parse(text, &self.rules)?);
         self.keep(&document);
         Ok(document)
     }
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn what_was_used_last_is_kept_and_the_sum_is_bounded() {
-        let documents = Documents::default();
+        let documents = Documents::new(Rules::default());
         let text = |number: usize| format!("{{ a{number} # {}\n }}", " ".repeat(LONGEST_TEXT / 2));
         let first = documents.get(&text(0)).expect("it can be parsed");
         for number in 1..200 {
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn what_is_long_or_wrong_is_not_kept() {
-        let documents = Documents::default();
+        let documents = Documents::new(Rules::default());
         let long = format!("{{ a # {}\n }}", " ".repeat(LONGEST_TEXT));
         documents.get(&long).expect("it can be parsed");
         assert!(documents.get("{").is_err());

@@ -6,17 +6,20 @@ mod merge;
 mod prescan;
 mod variables;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType,
+    BaseType, DocumentOperations, ExecutableDocument, InterfaceType, ObjectType, OperationDefinition,
+    OperationType, TypeKind, TypeSystemDefinition,
 };
-use async_graphql::parser::{self, parse_query};
+use async_graphql::parser::{self, parse_query, parse_schema};
 use async_graphql::{Pos, Request, ServerError, Variables};
 
 use super::bulk::Plan;
+use super::cost::CostWish;
 use super::selection::Source;
+use crate::limits::Limits;
 
 pub use cache::Documents;
 pub use variables::are_simple;
@@ -40,6 +43,52 @@ pub enum Checked {
     NotPlain,
 }
 
+/// What documents may be.
+#[derive(Clone, Debug, Default)]
+pub struct Rules {
+    limits: Limits,
+    /// Fields that lead to organisations, by name.
+    levels: HashSet<String>,
+}
+
+impl Rules {
+    /// Documents within these limits; `levels` are the fields that lead to organisations.
+    pub fn new(limits: Limits, levels: HashSet<String>) -> Rules {
+        Rules { limits, levels }
+    }
+
+    /// The same for the schema `sdl`, whose organisations have the types that `is_organization` names.
+    pub fn of_schema(limits: Limits, sdl: &str, is_organization: impl Fn(&str) -> bool) -> Rules {
+        let schema = parse_schema(sdl).expect("the schema's own text can be parsed");
+        let mut levels = HashSet::new();
+        for definition in schema.definitions {
+            let TypeSystemDefinition::Type(of) = definition else { continue };
+            let (TypeKind::Object(ObjectType { fields, .. })
+            | TypeKind::Interface(InterfaceType { fields, .. })) = of.node.kind
+            else {
+                continue;
+            };
+            for field in fields {
+                if is_organization(named(&field.node.ty.node.base)) {
+                    levels.insert(field.node.name.node.to_string());
+                }
+            }
+        }
+        Rules { limits, levels }
+    }
+
+    fn leads_to_organizations(&self, field: &str) -> bool {
+        self.levels.contains(field)
+    }
+}
+
+fn named(base: &BaseType) -> &str {
+    match base {
+        BaseType::Named(name) => name.as_str(),
+        BaseType::List(inner) => named(&inner.base),
+    }
+}
+
 /// Why a document, or an operation of it, is not executed.
 #[derive(Debug)]
 pub struct DocumentError {
@@ -57,12 +106,13 @@ impl DocumentError {
 
 impl Document {
     /// Reads a document: bounds it, parses it, and measures its fragments.
-    pub fn parse(text: &str) -> Result<Document, DocumentError> {
-        prescan::check(text).map_err(|excess| {
-            DocumentError::new(excess.code(), excess.message(), Some(position(text, excess.offset())))
+    pub fn parse(text: &str, rules: &Rules) -> Result<Document, DocumentError> {
+        prescan::check(text, &rules.limits).map_err(|excess| {
+            let at = position(text, excess.offset());
+            DocumentError::new(excess.code(), excess.message(&rules.limits), Some(at))
         })?;
         let parsed = parse_query(text).map_err(unreadable)?;
-        expansion::check(&parsed)?;
+        expansion::check(&parsed, rules)?;
         Ok(Document { text: text.to_owned(), parsed, checked: Mutex::default() })
     }
 
@@ -117,6 +167,8 @@ pub struct Prepared {
     pub operation_name: Option<String>,
     /// The values of its variables.
     pub variables: Variables,
+    /// Whether the client wants to know what it costs.
+    pub cost: CostWish,
 }
 
 impl Prepared {
@@ -129,12 +181,12 @@ impl Prepared {
         if let Some(operation) = document.operation(operation_name.as_deref()) {
             variables::complete(operation, &mut variables)?;
         }
-        Ok(Prepared { document, operation_name, variables })
+        Ok(Prepared { document, operation_name, variables, cost: CostWish::None })
     }
 
     /// A request without variables, of a document with one operation.
     pub fn parse(text: &str) -> Result<Prepared, DocumentError> {
-        Prepared::new(Arc::new(Document::parse(text)?), None, Variables::default())
+        Prepared::new(Arc::new(Document::parse(text, &Rules::default())?), None, Variables::default())
     }
 
     /// What the meaning of the operation depends on; `None` where there is none.

@@ -4,11 +4,7 @@
 //! stack and abort the process. So one linear pass over the text comes first. It only has to tell strings and comments
 //! from the rest, and it never counts fewer open brackets than the parser would have on its stack.
 
-/// Deepest nesting of brackets of all kinds; the usual introspection query stays below 16.
-const MAX_DEPTH: usize = 64;
-
-/// Most tokens of a document. Fields cost validation far more than they cost the client to write.
-const MAX_TOKENS: usize = 15_000;
+use crate::limits::Limits;
 
 /// Why a document is not given to the parser.
 #[derive(Debug, PartialEq, Eq)]
@@ -41,11 +37,12 @@ impl Excess {
     }
 
     /// A sentence for people.
-    pub(super) fn message(&self) -> String {
+    pub(super) fn message(&self, limits: &Limits) -> String {
+        let Limits { max_nesting, max_tokens, .. } = limits;
         match self {
-            Self::Nesting(_) => format!("The document nests brackets deeper than {MAX_DEPTH} levels."),
+            Self::Nesting(_) => format!("The document nests brackets deeper than {max_nesting} levels."),
             Self::Tokens(_) => format!(
-                "The document has more than {MAX_TOKENS} tokens; pass long lists as variables or split the request."
+                "The document has more than {max_tokens} tokens; pass long lists as variables or split the request."
             ),
             Self::OpenString(_) => "The block string is never closed.".to_owned(),
         }
@@ -53,7 +50,7 @@ impl Excess {
 }
 
 /// Looks at every byte of the document once.
-pub(super) fn check(document: &str) -> Result<(), Excess> {
+pub(super) fn check(document: &str, limits: &Limits) -> Result<(), Excess> {
     let bytes = document.as_bytes();
     let (mut at, mut depth, mut tokens) = (0, 0_usize, 0);
     while let Some(byte) = bytes.get(at) {
@@ -68,7 +65,7 @@ pub(super) fn check(document: &str) -> Result<(), Excess> {
             }
             b'{' | b'[' | b'(' => {
                 depth += 1;
-                if depth > MAX_DEPTH {
+                if depth > limits.max_nesting {
                     return Err(Excess::Nesting(at));
                 }
                 at + 1
@@ -89,7 +86,7 @@ pub(super) fn check(document: &str) -> Result<(), Excess> {
             _ => at + 1,
         };
         tokens += 1;
-        if tokens > MAX_TOKENS {
+        if tokens > limits.max_tokens {
             return Err(Excess::Tokens(at));
         }
         at = next;
@@ -128,6 +125,13 @@ fn block_end(bytes: &[u8], mut at: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const MAX_DEPTH: usize = 64;
+    const MAX_TOKENS: usize = 4_000;
+
+    fn check(document: &str) -> Result<(), Excess> {
+        super::check(document, &Limits::default())
+    }
 
     #[test]
     fn brackets_count_only_where_the_parser_sees_them() {

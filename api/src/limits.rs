@@ -1,0 +1,96 @@
+//! What one request may cost, and how long anything may take: every guard has its number here.
+//!
+//! A limit is a setting like any other: the flag `--max-nodes`, the variable `ORGWEAVE_MAX_NODES`, the key `max-nodes`
+//! of the file, and the default below.
+
+/// Declares the limits, the flags that set them, and their keys.
+macro_rules! limits {
+    ($($field:ident = $default:literal, $key:literal, $env:literal, $help:literal;)+) => {
+        /// The limits in force.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct Limits {
+            $(#[doc = $help] pub $field: usize,)+
+        }
+
+        impl Default for Limits {
+            fn default() -> Self {
+                Limits { $($field: $default,)+ }
+            }
+        }
+
+        /// The limits as given on the command line; those that were left out are `None`.
+        #[derive(Clone, Debug, Default, clap::Args)]
+        #[command(about = None, long_about = None, next_help_heading = "Limits")]
+        pub struct LimitFlags {
+            $(
+                #[doc = $help]
+                #[arg(
+                    long = $key,
+                    global = true,
+                    value_name = "N",
+                    value_parser = crate::config::parse_positive,
+                    help = concat!($help, " [default: ", $default, "] [env: ORGWEAVE_", $env, "]")
+                )]
+                pub $field: Option<usize>,
+            )+
+        }
+
+        impl Limits {
+            /// The key of every limit.
+            pub const KEYS: [&str; [$($key),+].len()] = [$($key),+];
+
+            /// Decides every limit: `pick` is given its key, its flag and its default.
+            pub fn resolve<E>(
+                flags: LimitFlags,
+                pick: impl Fn(&str, Option<usize>, &str) -> Result<usize, E>,
+            ) -> Result<Limits, E> {
+                Ok(Limits { $($field: pick($key, flags.$field, stringify!($default))?,)+ })
+            }
+        }
+    };
+}
+
+limits! {
+    max_body_bytes = 262144, "max-body-bytes", "MAX_BODY_BYTES",
+        "Refuse request bodies longer than this many bytes";
+    max_tokens = 4000, "max-tokens", "MAX_TOKENS",
+        "Refuse documents of more tokens than this, before they are parsed";
+    max_nesting = 64, "max-nesting", "MAX_NESTING",
+        "Refuse documents and variables that nest brackets deeper than this, before they are parsed";
+    max_depth = 64, "max-depth", "MAX_DEPTH",
+        "Refuse documents that nest fields deeper than this, fragments filled in";
+    max_levels = 15, "max-levels", "MAX_LEVELS",
+        "Refuse documents that nest organisations deeper than this";
+    max_fields = 1000, "max-fields", "MAX_FIELDS",
+        "Refuse operations of more fields than this, fragments filled in";
+    max_introspection_fields = 2000, "max-introspection-fields", "MAX_INTROSPECTION_FIELDS",
+        "The same for fields of introspection, which code generators ask many of";
+    max_aliases = 50, "max-aliases", "MAX_ALIASES",
+        "Refuse operations with more aliases than this, fragments filled in";
+    max_directives = 4, "max-directives", "MAX_DIRECTIVES",
+        "Refuse more directives than this at one place";
+    max_ids = 1000, "max-ids", "MAX_IDS",
+        "Let one list of ids have at most this many";
+    max_page = 1000, "max-page", "MAX_PAGE",
+        "Let one page have at most this many organisations";
+    max_nodes = 200000, "max-nodes", "MAX_NODES",
+        "Let one request return at most this many organisations";
+    max_values = 2000000, "max-values", "MAX_VALUES",
+        "Let one request return at most this many values, fields of organisations counted one by one";
+    max_lookups = 50000000, "max-lookups", "MAX_LOOKUPS",
+        "Let one request look at most at this many organisations to find what it returns, conditions counted one by one";
+    max_errors = 20, "max-errors", "MAX_ERRORS",
+        "Give at most this many errors in one answer";
+    deadline_ms = 10000, "deadline-ms", "DEADLINE_MS",
+        "Stop working on a request after this many milliseconds";
+    max_in_flight = 256, "max-in-flight", "MAX_IN_FLIGHT",
+        "Work on at most this many requests at once; others are asked to come again";
+    receive_timeout_ms = 10000, "receive-timeout-ms", "RECEIVE_TIMEOUT_MS",
+        "Give up on requests that have not arrived whole after this many milliseconds";
+    stall_timeout_ms = 10000, "stall-timeout-ms", "STALL_TIMEOUT_MS",
+        "Give up on clients that take nothing of their answer for this many milliseconds";
+    send_timeout_ms = 60000, "send-timeout-ms", "SEND_TIMEOUT_MS",
+        "Give up on answers that are not taken whole after this many milliseconds";
+    idle_timeout_ms = 75000, "idle-timeout-ms", "IDLE_TIMEOUT_MS",
+        "Close connections on which nothing is asked for this many milliseconds";
+}
