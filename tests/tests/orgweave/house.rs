@@ -17,7 +17,10 @@ fn sources(below: &str) -> Vec<(String, String)> {
         for entry in fs::read_dir(folder).expect("a folder can be listed").flatten() {
             let path = entry.path();
             if path.is_dir() {
-                walk(&path, found);
+                // Packages of others, where npm has put them.
+                if !path.ends_with("node_modules") {
+                    walk(&path, found);
+                }
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 found.push(path);
             }

@@ -1,5 +1,6 @@
 //! Everything that needs more than one crate, a database or a socket, in one binary.
 
+mod audits;
 mod bulk;
 mod cli;
 mod golden;
