@@ -14,7 +14,7 @@ macro_rules! limits {
 
         impl Default for Limits {
             fn default() -> Self {
-                Limits { $($field: $default,)+ }
+                Limits::DEFAULT
             }
         }
 
@@ -36,6 +36,9 @@ macro_rules! limits {
         }
 
         impl Limits {
+            /// What holds where nothing is said.
+            pub const DEFAULT: Limits = Limits { $($field: $default,)+ };
+
             /// The key of every limit.
             pub const KEYS: [&str; [$($key),+].len()] = [$($key),+];
 

@@ -13,6 +13,7 @@ use poem::Body;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::compression::{Gzip, THRESHOLD};
+use super::connection::Switch;
 use crate::graphql::Written;
 
 /// Size of the pieces in which big answers are written.
@@ -32,6 +33,8 @@ pub(super) struct Sending {
     pub(super) gzip: bool,
     /// How long the client may take.
     pub(super) timeout: Duration,
+    /// Resets the connection.
+    pub(super) switch: Option<Arc<Switch>>,
     /// Held until the answer is sent: it counts as a request in flight.
     pub(super) permit: Option<OwnedSemaphorePermit>,
     /// Names the request in the log.
@@ -69,7 +72,7 @@ impl Pieces {
 
 /// The body, and whether it is compressed.
 pub(super) fn body(content: Content, sending: Sending) -> (Body, bool) {
-    let Sending { gzip, timeout, permit, request_id } = sending;
+    let Sending { gzip, timeout, switch, permit, request_id } = sending;
     // A first piece tells whether there is more.
     let (content, first) = match content {
         Content::Bytes(bytes) if bytes.len() <= PIECE => (None, bytes),
@@ -92,20 +95,26 @@ pub(super) fn body(content: Content, sending: Sending) -> (Body, bool) {
     let deadline = Instant::now() + timeout;
     let pieces = Pieces { content, at: 0, gzip };
     let rest = stream::unfold(Some((pieces, permit)), move |state| {
-        let request_id = Arc::clone(&request_id);
+        let (request_id, switch) = (Arc::clone(&request_id), switch.clone());
         async move {
             let (mut pieces, permit) = state?;
-            let cut_off = |reason: &'static str| {
+            let cut_off = async |reason: &'static str| {
                 tracing::warn!(request_id = &*request_id, reason, "an answer was cut off");
+                if let Some(switch) = switch {
+                    switch.reset();
+                    // The connection is looked at again before anything else is asked of this body.
+                    tokio::task::yield_now().await;
+                    std::future::pending::<()>().await;
+                }
                 Some((Err(io::Error::new(io::ErrorKind::TimedOut, reason)), None))
             };
             if Instant::now() > deadline {
-                return cut_off("the client took too long");
+                return cut_off("the client took too long").await;
             }
             // Others get their turn between pieces.
             tokio::task::yield_now().await;
             match catch_unwind(AssertUnwindSafe(|| pieces.next())) {
-                Err(_) => cut_off("writing it panicked"),
+                Err(_) => cut_off("writing it panicked").await,
                 Ok((piece, true)) => Some((Ok(piece), None)),
                 Ok((piece, false)) => Some((Ok(piece), Some((pieces, permit)))),
             }

@@ -3,12 +3,17 @@
 //! hyper sets no timers of its own here. Its bodies are only asked for while the socket takes bytes, so a client that
 //! stalls can be noticed at the socket alone.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use poem::Request;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep_until};
@@ -18,6 +23,8 @@ use crate::limits::Limits;
 /// A connection with timers.
 pub(super) struct Connection {
     stream: TcpStream,
+    ends: Ends,
+    switch: Arc<Switch>,
     /// Nothing is asked for so long: it is closed.
     idle: Duration,
     /// A request arrives and is answered within so long, or it is closed.
@@ -33,15 +40,48 @@ pub(super) struct Connection {
     timer: Pin<Box<Sleep>>,
 }
 
+/// Resets a connection from outside. An answer that cannot be written to its end must not look whole, but poem goes on
+/// with a connection whose body has failed, and ends the body properly.
+#[derive(Default)]
+pub(super) struct Switch(AtomicBool);
+
+impl Switch {
+    /// The connection is reset as soon as it is looked at again.
+    pub(super) fn reset(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+}
+
+/// Both ends of a connection: the server's, and the client's.
+type Ends = (SocketAddr, SocketAddr);
+
+/// Switches of all connections, since a request does not know its own.
+static SWITCHES: LazyLock<Mutex<HashMap<Ends, Arc<Switch>>>> = LazyLock::new(Mutex::default);
+
+fn switches() -> std::sync::MutexGuard<'static, HashMap<Ends, Arc<Switch>>> {
+    SWITCHES.lock().expect("nothing panics while it holds the switches")
+}
+
+/// The switch of the connection that a request came by; `None` where it came by none, as in tests.
+pub(super) fn switch_of(request: &Request) -> Option<Arc<Switch>> {
+    let ends = (*request.local_addr().as_socket_addr()?, *request.remote_addr().as_socket_addr()?);
+    switches().get(&ends).cloned()
+}
+
 /// What a request may take beside arriving and being worked on.
 const SLACK: Duration = Duration::from_secs(5);
 
 impl Connection {
-    pub(super) fn new(stream: TcpStream, limits: &Limits) -> Connection {
+    /// The connection between these ends.
+    pub(super) fn new(stream: TcpStream, ends: Ends, limits: &Limits) -> Connection {
+        let switch = Arc::new(Switch::default());
+        switches().insert(ends, Arc::clone(&switch));
         let ms = |ms: usize| Duration::from_millis(ms as u64);
         let now = Instant::now();
         Connection {
             stream,
+            ends,
+            switch,
             idle: ms(limits.idle_timeout_ms),
             busy: ms(limits.receive_timeout_ms) + ms(limits.deadline_ms) + SLACK,
             stall: ms(limits.stall_timeout_ms),
@@ -50,6 +90,21 @@ impl Connection {
             stalled: None,
             timer: Box::pin(sleep_until(now)),
         }
+    }
+
+    /// Fails where the connection is to be reset.
+    fn check(&self) -> io::Result<()> {
+        match self.switch.0.load(Ordering::Acquire) {
+            false => Ok(()),
+            true => Err(self.cut()),
+        }
+    }
+
+    /// What waits in the kernel is dropped when the connection is, and the client learns that it has not got all.
+    fn cut(&self) -> io::Error {
+        // Fails only where the client has left already.
+        let _ = self.stream.set_zero_linger();
+        io::ErrorKind::ConnectionReset.into()
     }
 
     /// Waits no longer than up to `until`.
@@ -78,11 +133,15 @@ impl Connection {
                     return Poll::Pending;
                 }
                 tracing::warn!("a client took nothing of its answer for too long; its connection is reset");
-                // What waits in the kernel is dropped, and the client learns that it has not got all.
-                let _ = self.stream.set_zero_linger();
-                Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+                Poll::Ready(Err(self.cut()))
             }
         }
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        switches().remove(&self.ends);
     }
 }
 
@@ -93,6 +152,7 @@ impl AsyncRead for Connection {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = &mut *self;
+        this.check()?;
         let before = buffer.filled().len();
         match Pin::new(&mut this.stream).poll_read(context, buffer) {
             Poll::Ready(done) => {
@@ -122,6 +182,7 @@ impl AsyncWrite for Connection {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let this = &mut *self;
+        this.check()?;
         let written = Pin::new(&mut this.stream).poll_write(context, bytes);
         this.progress(written, context)
     }
@@ -132,6 +193,7 @@ impl AsyncWrite for Connection {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let this = &mut *self;
+        this.check()?;
         let written = Pin::new(&mut this.stream).poll_write_vectored(context, slices);
         this.progress(written, context)
     }
@@ -141,6 +203,7 @@ impl AsyncWrite for Connection {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.check()?;
         Pin::new(&mut self.stream).poll_flush(context)
     }
 

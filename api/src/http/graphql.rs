@@ -16,7 +16,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::{
     GraphqlService, RequestContext,
     body::Sending,
-    compression,
+    compression, connection,
     edge::RequestId,
     media::{self, Media},
     operation, payload,
@@ -41,7 +41,8 @@ impl<S: GraphqlService> Endpoint for Graphql<S> {
         let RequestId(id) = request.data::<RequestId>().cloned().unwrap_or_default();
         let gzip = compression::is_wanted(request.headers());
         let timeout = Duration::from_millis(self.limits.send_timeout_ms as u64);
-        let sending = |permit| Sending { gzip, timeout, permit, request_id: Arc::clone(&id) };
+        let switch = connection::switch_of(&request);
+        let sending = |permit| Sending { gzip, timeout, switch, permit, request_id: Arc::clone(&id) };
         let mut response = match media::negotiate(request.headers()) {
             Err(refusal) => refusal.into_response(Media::Json, &id),
             Ok(media) => match self.answer(request, id.clone()).await {

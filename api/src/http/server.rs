@@ -1,6 +1,6 @@
 //! Runs the application on a socket until it is told to stop.
 
-use std::{io, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 
 use poem::{
     Endpoint, Server,
@@ -24,8 +24,9 @@ pub async fn serve(
     limits: Limits,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let local = LocalAddr(listener.local_addr()?.into());
-    let server = Server::new_with_acceptor(Prompt { listener, local, limits }).name("orgweave");
+    let address = listener.local_addr()?;
+    let local = LocalAddr(address.into());
+    let server = Server::new_with_acceptor(Prompt { listener, address, local, limits }).name("orgweave");
     server.run_with_graceful_shutdown(app, shutdown, Some(GRACE)).await
 }
 
@@ -56,6 +57,7 @@ pub async fn shutdown_signal() {
 /// waiting for acknowledgements in between costs up to 40 ms.
 struct Prompt {
     listener: TcpListener,
+    address: SocketAddr,
     local: LocalAddr,
     limits: Limits,
 }
@@ -72,7 +74,7 @@ impl Acceptor for Prompt {
             Ok((stream, remote)) => {
                 // Fails only if the client has left already.
                 let _ = stream.set_nodelay(true);
-                let stream = Connection::new(stream, &self.limits);
+                let stream = Connection::new(stream, (self.address, remote), &self.limits);
                 Ok((stream, self.local.clone(), RemoteAddr(remote.into()), Scheme::HTTP))
             }
             Err(error) => {

@@ -4,6 +4,7 @@ mod audits;
 mod bulk;
 mod cli;
 mod golden;
+mod guards;
 mod house;
 mod http;
 mod import;
