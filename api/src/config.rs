@@ -21,6 +21,7 @@ pub use self::value::{DatabaseUrl, List};
 use self::value::{
     parse_choice, parse_database, parse_filter, parse_hosts, parse_listen, parse_origins, parse_text,
 };
+use crate::graphql::Policy;
 use crate::limits::{LimitFlags, Limits};
 
 /// The file that is read when none is named and it exists in the working directory.
@@ -28,7 +29,7 @@ const DEFAULT_FILE: &str = "orgweave.toml";
 
 /// Keys a configuration file may hold besides those of limits; `config` itself is left out, a file cannot name another
 /// file.
-const FILE_KEYS: [&str; 12] = [
+const FILE_KEYS: [&str; 14] = [
     "database",
     "listen",
     "allowed-hosts",
@@ -38,6 +39,8 @@ const FILE_KEYS: [&str; 12] = [
     "trees",
     "bulk",
     "suggestions",
+    "documents",
+    "documents-directory",
     "snapshot-cache-mb",
     "log-format",
     "log",
@@ -101,6 +104,16 @@ pub struct Settings {
     #[arg(long, global = true, value_name = "ON|OFF", value_parser = parse_choice::<Switch>)]
     pub suggestions: Option<Switch>,
 
+    /// Answer any document (open), also by the hash of one sent before (automatic), or registered ones only (trusted)
+    /// [default: open] [env: ORGWEAVE_DOCUMENTS]
+    #[arg(long, global = true, value_name = "WHICH", value_parser = parse_choice::<Policy>)]
+    pub documents: Option<Policy>,
+
+    /// Register every .graphql file below this directory, to be asked for by the SHA-256 of its text [default: none]
+    /// [env: ORGWEAVE_DOCUMENTS_DIRECTORY]
+    #[arg(long, global = true, value_name = "DIR", value_parser = parse_text)]
+    pub documents_directory: Option<String>,
+
     /// Keep snapshots of other dates in memory up to this many megabytes [default: 256] [env:
     /// ORGWEAVE_SNAPSHOT_CACHE_MB]
     #[arg(long, global = true, value_name = "N", value_parser = parse_positive)]
@@ -142,6 +155,10 @@ pub struct Config {
     pub bulk: Switch,
     /// Whether errors suggest names.
     pub suggestions: Switch,
+    /// Which documents are answered.
+    pub documents: Policy,
+    /// The directory of registered documents, if any.
+    pub documents_directory: Option<PathBuf>,
     /// What one request may cost.
     pub limits: Limits,
     /// Memory for snapshots of other dates than today.
@@ -269,6 +286,15 @@ impl Settings {
             trees: layers.pick("trees", self.trees, parse_choice, "snapshot")?,
             bulk: layers.pick("bulk", self.bulk, parse_choice, "on")?,
             suggestions: layers.pick("suggestions", self.suggestions, parse_choice, "off")?,
+            documents: layers.pick("documents", self.documents, parse_choice, "open")?,
+            documents_directory: Some(layers.pick(
+                "documents-directory",
+                self.documents_directory,
+                parse_text,
+                "none",
+            )?)
+            .filter(|directory| directory != "none")
+            .map(PathBuf::from),
             limits: Limits::resolve(self.limits, |key, flag, default| {
                 layers.pick(key, flag, parse_positive, default)
             })?,

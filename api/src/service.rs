@@ -7,25 +7,20 @@ use std::sync::Arc;
 use async_graphql::{Response, ServerError};
 use entity::model::SharedModel;
 
-use crate::graphql::{self, Answer, Api, Document, DocumentError, Documents, Prepared};
+use crate::graphql::{self, Answer, Api, Asked, Document, DocumentError, Prepared, Registry};
 use crate::http::{GraphqlService, RequestContext};
-use crate::limits::Limits;
 
 /// What HTTP serves. The schema is known from the start; answers come once data is there.
 pub struct Service {
     sdl: String,
-    documents: Documents,
+    registry: Registry,
     api: OnceLock<Api>,
 }
 
 impl Service {
     /// A service for this model that waits for its data.
-    pub fn new(model: &SharedModel, limits: Limits) -> Service {
-        Service {
-            sdl: graphql::sdl(model),
-            documents: Documents::new(graphql::rules(model, limits)),
-            api: OnceLock::new(),
-        }
+    pub fn new(model: &SharedModel, registry: Registry) -> Service {
+        Service { sdl: graphql::sdl(model), registry, api: OnceLock::new() }
     }
 
     /// Begins to answer. Happens once.
@@ -37,8 +32,8 @@ impl Service {
 }
 
 impl GraphqlService for Service {
-    fn document(&self, text: &str) -> Result<Arc<Document>, DocumentError> {
-        self.documents.get(text)
+    fn document(&self, asked: &Asked) -> Result<Arc<Document>, DocumentError> {
+        self.registry.find(asked)
     }
 
     async fn execute(&self, request: Prepared, _context: RequestContext) -> Answer {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use api::graphql::{Api, ApiOptions};
+use api::graphql::{Api, ApiOptions, Policy, Registry, rules};
 use api::http::{HttpOptions, app, serve};
 use api::limits::Limits;
 use api::service::Service;
@@ -60,7 +60,8 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");
         let address = listener.local_addr().expect("a listener has an address");
         let limits = options.limits;
-        let service = Arc::new(Service::new(store.model(), limits));
+        let registry = Registry::new(Policy::Open, Vec::new(), rules(store.model(), limits));
+        let service = Arc::new(Service::new(store.model(), registry));
         let app = app(Arc::clone(&service), options);
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(serve(listener, app, limits, async {

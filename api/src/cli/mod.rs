@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod documents;
 mod export;
 mod import;
 mod migrate;

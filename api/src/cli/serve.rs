@@ -8,7 +8,7 @@ use entity::snapshot::Snapshots;
 use entity::store::Store;
 use tokio::net::TcpListener;
 
-use super::{Failure, model, open, say, seed};
+use super::{Failure, documents, model, open, say, seed};
 use crate::config::{Config, Trees};
 use crate::graphql::{Api, ApiOptions};
 use crate::http::{self, HttpOptions};
@@ -27,7 +27,8 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
         ))
     })?;
     let address = listener.local_addr()?;
-    let service = Arc::new(Service::new(&model, config.limits));
+    let registry = documents::registry(config, &model).await?;
+    let service = Arc::new(Service::new(&model, registry));
     let options = HttpOptions {
         limits: config.limits,
         allowed_hosts: config.allowed_hosts.0.clone(),

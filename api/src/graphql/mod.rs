@@ -29,5 +29,5 @@ pub use async_graphql::Variables;
 
 pub use answer::{Answer, Written, push_response};
 pub use cost::CostWish;
-pub use document::{Document, DocumentError, Documents, Prepared, Rules};
-pub use schema::{Api, ApiOptions, Reserved, reserved_names, rules, sdl};
+pub use document::{Asked, Document, DocumentError, Policy, Prepared, Registry, Rules, hash};
+pub use schema::{Api, ApiOptions, Reserved, load_documents, reserved_names, rules, sdl};

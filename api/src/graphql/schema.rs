@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
+use async_graphql::parser::types::DocumentOperations;
 use async_graphql::{
     EmptyMutation, EmptySubscription, Response, Schema, SchemaBuilder, ServerError, ValidationMode, Value,
     async_trait,
@@ -15,7 +16,7 @@ use entity::store::Store;
 use super::answer::{Answer, Written};
 use super::bulk::{self, Attempt, Plan, Plans};
 use super::cost::{self, CostWish};
-use super::document::{Checked, Prepared, Rules, are_simple};
+use super::document::{Checked, Document, Prepared, Rules, are_simple};
 use super::error_path;
 use super::kinds;
 use super::query::Query;
@@ -279,6 +280,44 @@ pub fn sdl(model: &SharedModel) -> String {
 pub fn rules(model: &SharedModel, limits: Limits) -> Rules {
     let names = Names::new(model.clone());
     Rules::of_schema(limits, &sdl(model), |name| kinds::is_organization(&names, name))
+}
+
+/// Reads the documents that are registered: every one must be valid for the schema of `model`. `files` have a name for
+/// messages, and the text; the error lists all that is wrong.
+pub async fn load_documents(
+    files: Vec<(String, String)>,
+    model: &SharedModel,
+    limits: Limits,
+) -> Result<Vec<Arc<Document>>, Vec<String>> {
+    let rules = rules(model, limits);
+    let names = Arc::new(Names::new(model.clone()));
+    let validator = with_names(&names, || builder().extension(ValidateOnly).finish());
+    let mut documents = Vec::new();
+    let mut faults = Vec::new();
+    for (name, text) in files {
+        let at = |error: &ServerError| {
+            let place = error.locations.first().map(|at| format!(":{}:{}", at.line, at.column));
+            format!("{name}{}: {}", place.unwrap_or_default(), error.message)
+        };
+        let document = match Document::parse(&text, &rules) {
+            Ok(document) => document,
+            Err(error) => {
+                faults.push(at(&error.error));
+                continue;
+            }
+        };
+        // Each operation is looked at with all others, so the first is as good as any; values of variables come later.
+        let mut request = async_graphql::Request::new(text);
+        request.operation_name =
+            document.parsed().operations.iter().find_map(|(name, _)| name.map(ToString::to_string));
+        if let DocumentOperations::Single(_) = document.parsed().operations {
+            request.operation_name = None;
+        }
+        let response = validator.execute(request).await;
+        faults.extend(response.errors.iter().map(at));
+        documents.push(Arc::new(document));
+    }
+    if faults.is_empty() { Ok(documents) } else { Err(faults) }
 }
 
 /// Names that the API itself uses, so that a model cannot.

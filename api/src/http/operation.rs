@@ -1,28 +1,30 @@
 //! Whether the operation that would run may run over HTTP as it was sent.
 
-use std::sync::Arc;
-
-use async_graphql::{Request, parser::types::OperationType};
+use async_graphql::parser::types::OperationType;
 use poem::http::{Method, StatusCode, header};
 
-use super::{GraphqlService, refusal::Refusal};
-use crate::graphql::{CostWish, Document, DocumentError, Prepared};
+use super::{GraphqlService, payload::Payload, refusal::Refusal};
+use crate::graphql::{CostWish, DocumentError, Prepared};
 
 /// Reads the document of a request, and refuses what must not be executed.
 pub(super) fn prepare(
     service: &impl GraphqlService,
-    request: Request,
+    Payload { asked, operation_name, variables, extensions }: Payload,
     method: &Method,
 ) -> Result<Prepared, Refusal> {
-    let document: Arc<Document> = service.document(&request.query)?;
-    check_method(document.operation_type(request.operation_name.as_deref()), method)?;
-    let cost = CostWish::read(&request.extensions).map_err(Refusal::bad_request)?;
-    Ok(Prepared { cost, ..Prepared::new(document, request.operation_name, request.variables)? })
+    let document = service.document(&asked)?;
+    check_method(document.operation_type(operation_name.as_deref()), method)?;
+    let cost = CostWish::read(&extensions).map_err(Refusal::bad_request)?;
+    Ok(Prepared { cost, ..Prepared::new(document, operation_name, variables)? })
 }
 
 impl From<DocumentError> for Refusal {
     fn from(error: DocumentError) -> Self {
-        Refusal::graphql(*error.error, error.code)
+        match error.code {
+            // The request itself is not as it should be, whatever the document says.
+            "BAD_REQUEST" => Refusal::bad_request(error.error.message),
+            code => Refusal::graphql(*error.error, code),
+        }
     }
 }
 

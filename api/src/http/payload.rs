@@ -1,9 +1,9 @@
-//! Reads the parameters of a GraphQL request: `query`, `operationName`, `variables` and `extensions`, from the JSON of
-//! a POST or from the URL of a GET. Nothing is parsed as GraphQL yet.
+//! Reads the parameters of a GraphQL request: `query` or `documentId`, `operationName`, `variables` and `extensions`,
+//! from the JSON of a POST or from the URL of a GET. Nothing is parsed as GraphQL yet.
 
 use std::time::Duration;
 
-use async_graphql::Request;
+use async_graphql::{Extensions, Variables};
 use poem::{
     Body,
     error::ReadBodyError,
@@ -13,10 +13,23 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use super::refusal::Refusal;
+use crate::graphql::Asked;
 use crate::limits::Limits;
 
+/// The parameters of a request.
+pub(super) struct Payload {
+    /// The document, by text or by hash.
+    pub(super) asked: Asked,
+    /// Which of its operations is meant.
+    pub(super) operation_name: Option<String>,
+    /// The values of its variables.
+    pub(super) variables: Variables,
+    /// Whatever else the client wishes.
+    pub(super) extensions: Extensions,
+}
+
 /// Reads the body of a POST whose content type has been checked.
-pub(super) async fn from_body(headers: &HeaderMap, body: Body, limits: &Limits) -> Result<Request, Refusal> {
+pub(super) async fn from_body(headers: &HeaderMap, body: Body, limits: &Limits) -> Result<Payload, Refusal> {
     let max_bytes = limits.max_body_bytes;
     let too_large = || {
         let message = format!("The request body is longer than {max_bytes} bytes.");
@@ -51,11 +64,12 @@ pub(super) async fn from_body(headers: &HeaderMap, body: Body, limits: &Limits) 
 }
 
 /// Reads the query string of a GET.
-pub(super) fn from_url(request: &poem::Request, limits: &Limits) -> Result<Request, Refusal> {
+pub(super) fn from_url(request: &poem::Request, limits: &Limits) -> Result<Payload, Refusal> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Parameters {
         query: Option<String>,
+        document_id: Option<String>,
         operation_name: Option<String>,
         variables: Option<String>,
         extensions: Option<String>,
@@ -69,6 +83,7 @@ pub(super) fn from_url(request: &poem::Request, limits: &Limits) -> Result<Reque
     };
     let parameters = Map::from_iter([
         ("query".to_owned(), given.query.into()),
+        ("documentId".to_owned(), given.document_id.into()),
         // In a URL, an empty name is how to say that there is none.
         ("operationName".to_owned(), given.operation_name.filter(|name| !name.is_empty()).into()),
         parse("variables", given.variables)?,
@@ -78,22 +93,62 @@ pub(super) fn from_url(request: &poem::Request, limits: &Limits) -> Result<Reque
 }
 
 /// Other entries are passed over, as the specification reserves them for its own future.
-fn from_object(mut parameters: Map<String, Value>, limits: &Limits) -> Result<Request, Refusal> {
-    let mut take = |name: &str| parameters.remove(name).unwrap_or_default();
-    let query = match take("query") {
-        Value::String(query) => query,
-        Value::Null => return Err(Refusal::bad_request("The parameter `query` is missing.")),
-        _ => return Err(Refusal::bad_request("The parameter `query` must be a string.")),
+fn from_object(mut parameters: Map<String, Value>, limits: &Limits) -> Result<Payload, Refusal> {
+    let text = optional("query", parameters.remove("query"))?;
+    let id = optional("documentId", parameters.remove("documentId"))?;
+    let operation_name = optional("operationName", parameters.remove("operationName"))?;
+    let variables = object("variables", parameters.remove("variables").unwrap_or_default(), limits)?;
+    let extensions = object("extensions", parameters.remove("extensions").unwrap_or_default(), limits)?;
+    let hash = match (id, persisted(&extensions)?) {
+        (Some(id), None) => Some(hash_of(&id)?),
+        (None, hash) => hash,
+        (Some(_), Some(_)) => {
+            let message = "Name the document by `documentId` or by the extension `persistedQuery`, not both.";
+            return Err(Refusal::bad_request(message));
+        }
     };
-    let mut request = Request::new(query);
-    request.operation_name = match take("operationName") {
-        Value::Null => None,
-        Value::String(name) => Some(name),
-        _ => return Err(Refusal::bad_request("The parameter `operationName` must be a string.")),
+    Ok(Payload { asked: Asked { text, hash }, operation_name, variables, extensions })
+}
+
+fn optional(name: &str, value: Option<Value>) -> Result<Option<String>, Refusal> {
+    match value {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(Refusal::bad_request(format!("The parameter `{name}` must be a string."))),
+    }
+}
+
+fn hash_of(id: &str) -> Result<String, Refusal> {
+    let hash = id.strip_prefix("sha256:").filter(|hash| is_hash(hash));
+    hash.map(str::to_owned).ok_or_else(|| {
+        Refusal::bad_request(
+            "The parameter `documentId` must be `sha256:` and 64 lower-case hexadecimal digits.",
+        )
+    })
+}
+
+fn is_hash(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+}
+
+/// The hash in Apollo's extension.
+fn persisted(extensions: &Extensions) -> Result<Option<String>, Refusal> {
+    use async_graphql::Value;
+    let Some(persisted) = extensions.get("persistedQuery") else { return Ok(None) };
+    let entry = |name: &str| match persisted {
+        Value::Object(entries) => entries.get(name),
+        _ => None,
     };
-    request.variables = object("variables", take("variables"), limits)?;
-    request.extensions = object("extensions", take("extensions"), limits)?;
-    Ok(request)
+    match (entry("version"), entry("sha256Hash")) {
+        (Some(Value::Number(version)), Some(Value::String(hash)))
+            if version.as_u64() == Some(1) && is_hash(&hash.to_ascii_lowercase()) =>
+        {
+            Ok(Some(hash.to_ascii_lowercase()))
+        }
+        _ => Err(Refusal::bad_request(
+            "The extension `persistedQuery` must have `version` 1 and `sha256Hash`, 64 hexadecimal digits.",
+        )),
+    }
 }
 
 fn json(bytes: &[u8], what: &str) -> Result<Value, Refusal> {

@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::graphql::{Answer, Document, DocumentError, Prepared, Rules};
+use crate::graphql::{Answer, Asked, Document, DocumentError, Prepared};
 
 /// Something that answers GraphQL requests: a schema together with its state.
 pub trait GraphqlService: Send + Sync + 'static {
-    /// Reads a document before anything else is done with it.
-    fn document(&self, text: &str) -> Result<Arc<Document>, DocumentError> {
-        Document::parse(text, &Rules::default()).map(Arc::new)
-    }
+    /// Finds the document that a request asks for, before anything else is done with it.
+    fn document(&self, asked: &Asked) -> Result<Arc<Document>, DocumentError>;
 
     /// Validates and executes one query or mutation; usually written as `async fn execute`.
     ///

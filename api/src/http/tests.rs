@@ -21,7 +21,9 @@ use tokio::{
 };
 
 use super::*;
-use crate::graphql::{Answer as GraphqlAnswer, Prepared};
+use crate::graphql::{
+    Answer as GraphqlAnswer, Asked, Document, DocumentError, Policy, Prepared, Registry, Rules, hash,
+};
 
 struct Query;
 
@@ -71,9 +73,14 @@ struct Service {
     counter: Arc<AtomicUsize>,
     gate: Arc<Notify>,
     ready: AtomicBool,
+    registry: Registry,
 }
 
 impl GraphqlService for Service {
+    fn document(&self, asked: &Asked) -> Result<Arc<Document>, DocumentError> {
+        self.registry.find(asked)
+    }
+
     async fn execute(&self, request: Prepared, context: RequestContext) -> GraphqlAnswer {
         let response = self.schema.execute(request.to_request().data(context)).await;
         response.extension("revision", Value::from(7)).into()
@@ -92,7 +99,13 @@ fn service() -> Arc<Service> {
     let (counter, gate) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
     let schema = Schema::build(Query, Mutation, EmptySubscription);
     let schema = schema.data(counter.clone()).data(gate.clone()).finish();
-    Arc::new(Service { schema, counter, gate, ready: AtomicBool::new(true) })
+    Arc::new(Service {
+        schema,
+        counter,
+        gate,
+        ready: AtomicBool::new(true),
+        registry: Registry::new(Policy::Automatic, Vec::new(), Rules::default()),
+    })
 }
 
 const GRAPHQL: &str = "application/graphql-response+json";
@@ -219,6 +232,48 @@ async fn the_status_follows_the_outcome_and_the_media_type() {
             assert!(!answer.text.contains("secret"), "{}", answer.text);
         }
     }
+}
+
+#[tokio::test]
+async fn documents_are_named_by_their_hash_once_they_were_sent() {
+    let service = service();
+    let query = "{ hello }";
+    let apollo = json!({"persistedQuery": {"version": 1, "sha256Hash": hash(query)}});
+    let id = format!("sha256:{}", hash(query));
+    let wrong = hash("{ other }");
+    // The body, status, code.
+    let cases = [
+        (json!({"extensions": apollo}), 400, "PERSISTED_QUERY_NOT_FOUND"),
+        (json!({"documentId": id}), 400, "PERSISTED_QUERY_NOT_FOUND"),
+        (json!({"query": query, "documentId": format!("sha256:{wrong}")}), 400, "BAD_REQUEST"),
+        (json!({"query": query, "extensions": apollo}), 200, ""),
+        (json!({"extensions": apollo}), 200, ""),
+        (json!({"documentId": id}), 200, ""),
+        (json!({"documentId": id, "extensions": apollo}), 400, "BAD_REQUEST"),
+        (json!({"documentId": "hello"}), 400, "BAD_REQUEST"),
+        (
+            json!({"extensions": {"persistedQuery": {"version": 2, "sha256Hash": hash(query)}}}),
+            400,
+            "BAD_REQUEST",
+        ),
+        (json!({"extensions": {"persistedQuery": "hello"}}), 400, "BAD_REQUEST"),
+        (json!({}), 400, "BAD_REQUEST"),
+    ];
+    for (body, status, code) in cases {
+        let answer = send(&service, post(GRAPHQL, body.to_string())).await;
+        assert_eq!((answer.status, answer.code().as_str()), (status, code), "{body}: {}", answer.text);
+    }
+    let by_get = send(&service, get(GRAPHQL, &[("extensions", &apollo.to_string())])).await;
+    assert_eq!(by_get.json()["data"]["hello"], "Hello world");
+    let by_get = send(&service, get(GRAPHQL, &[("documentId", &id)])).await;
+    assert_eq!(by_get.json()["data"]["hello"], "Hello world");
+    // Apollo's clients look for this very text where a server answers 200.
+    let unknown = json!({"extensions": {"persistedQuery": {"version": 1, "sha256Hash": wrong}}});
+    let answer = send(&service, post(JSON, unknown.to_string())).await;
+    assert_eq!(
+        (answer.status, &answer.json()["errors"][0]["message"]),
+        (200, &json!("PersistedQueryNotFound"))
+    );
 }
 
 #[tokio::test]

@@ -88,3 +88,48 @@ fn who_only_starts_it_finds_something_to_look_at() {
         assert!(db.folder().join("orgweave.db").exists());
     });
 }
+
+#[test]
+fn only_registered_documents_are_answered_where_documents_must_be_trusted() {
+    run(Engine::Sqlite, |db| async move {
+        let folder = db.folder().join("documents");
+        std::fs::create_dir_all(folder.join("admin")).expect("a folder can be made");
+        let write =
+            |file: &str, text: &str| std::fs::write(folder.join(file), text).expect("it can be written");
+        let (name, count) =
+            ("query Name($code: String!) { organization(code: $code) { name } }", "{ __typename }");
+        write("name.graphql", name);
+        write("admin/count.graphql", count);
+        write("notes.txt", "{ this is no document");
+        let trusted =
+            ["--documents", "trusted", "--documents-directory", folder.to_str().expect("a path of text")];
+        let (_child, client, told) = serve(&db, &trusted).await;
+        assert!(told.contains("Registered 2 documents"), "{told}");
+        let ask = async |body: serde_json::Value| -> serde_json::Value {
+            let sent = client.http().post(client.url("/graphql")).json(&body).send().await;
+            sent.expect("the server answers").json().await.expect("the answer is JSON")
+        };
+        let id = format!("sha256:{}", api::graphql::hash(name));
+        let answer = ask(json!({"documentId": id, "variables": {"code": "37"}})).await;
+        assert_eq!(answer["data"]["organization"]["name"], "山东省");
+        assert_eq!(ask(json!({"query": count})).await["data"]["__typename"], "Query");
+        for body in
+            [json!({"query": "{ model { name } }"}), json!({"query": "{ __schema { types { name } } }"})]
+        {
+            assert_eq!(ask(body).await["errors"][0]["extensions"]["code"], "DOCUMENT_NOT_TRUSTED");
+        }
+
+        write("wrong.graphql", "{ nothing }\n");
+        write("broken.graphql", "{");
+        let output = command(db.folder()).args(trusted).args(["--listen", "127.0.0.1:0"]).output();
+        let output = output.expect("the program can be started");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        for part in ["wrong.graphql:1:3: Unknown field", "broken.graphql:1:2: ", "correct or remove them"] {
+            assert!(said.contains(part), "{said} does not say {part}");
+        }
+        let output =
+            command(db.folder()).args(["--documents", "trusted"]).output().expect("it can be started");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("--documents-directory"));
+    });
+}

@@ -4,6 +4,7 @@ mod cache;
 mod expansion;
 mod merge;
 mod prescan;
+mod registry;
 mod variables;
 
 use std::collections::{HashMap, HashSet};
@@ -21,7 +22,7 @@ use super::cost::CostWish;
 use super::selection::Source;
 use crate::limits::Limits;
 
-pub use cache::Documents;
+pub use registry::{Asked, Policy, Registry, hash};
 pub use variables::are_simple;
 
 /// A document that may be validated and executed.
