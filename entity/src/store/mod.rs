@@ -3,6 +3,7 @@
 //! Reads come in batches (many keys, one statement) and are fixed to a revision, so that one request
 //! never sees half a change. Writes go through [`Write`], one transaction a command.
 
+mod address;
 mod bulk;
 mod connect;
 mod error;
@@ -25,6 +26,8 @@ use crate::clock::Clock;
 use crate::day::Day;
 use crate::model::SharedModel;
 use crate::row;
+
+use address::Address;
 
 pub use bulk::{Batch, Cells};
 pub use error::StoreError;
@@ -72,13 +75,14 @@ impl Store {
         clock: Clock,
         create: bool,
     ) -> Result<Store, StoreError> {
-        let mut db = connect::connect(url, create).await?;
+        let address = Address::parse(url)?;
+        let mut db = connect::connect(&address, create).await?;
         let statements = Arc::new(AtomicU64::new(0));
         let count = Arc::clone(&statements);
         db.set_metric_callback(move |_| {
             count.fetch_add(1, Ordering::Relaxed);
         });
-        Ok(Store { db, url: connect::without_password(url).into(), model, clock, statements })
+        Ok(Store { db, url: address.shown.into(), model, clock, statements })
     }
 
     /// Where the tables stand. Changes nothing.

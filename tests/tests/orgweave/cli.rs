@@ -157,6 +157,52 @@ fn what_cannot_be_opened_is_said_in_a_sentence() {
 }
 
 #[test]
+fn no_password_is_ever_printed() {
+    run(Engine::Postgres, |db| async move {
+        let (server, name) = db.url().rsplit_once('/').expect("an address names a database");
+        let host = server.rsplit_once('@').map_or(server, |(_, host)| host);
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+        let free = free.expect("loopback has a free port");
+        std::fs::write(db.folder().join("in.csv"), "code,name,kind\n37,山东省,province\n").expect("written");
+        let addresses = [
+            format!("postgres://{host}/{name}?user=postgres&password=sekrit"),
+            format!("postgres://{host}/{name}?user=postgres&passwort=sekrit"),
+            format!("postgres://postgres:p@sekrit@{host}/{name}"),
+            format!("postgres://{free}/{name}?user=postgres&password=sekrit"),
+            format!("postgres://u:p@sekrit@{free}9999/x"),
+            format!("postgres://u:1/sekrit@{free}/x"),
+            format!("postgres://u:1?sekrit@{free}/x"),
+            "postgres://u:sekrit@h:port/x".to_owned(),
+            "sqlite:x.db?key=sekrit@h".to_owned(),
+            "mysql://u:sekrit@h/x".to_owned(),
+            "u:sekrit@h".to_owned(),
+        ];
+        for address in &addresses {
+            for arguments in
+                [&["export"][..], &["import", "in.csv"], &["--trees=loader", "--listen", "127.0.0.1:nothing"]]
+            {
+                let arguments: Vec<&str> =
+                    ["--database", address].into_iter().chain(arguments.iter().copied()).collect();
+                let said = orgweave(&db, &arguments).await;
+                let said = format!("{}{}", said.stdout, said.stderr);
+                assert!(!said.contains("sekrit"), "{arguments:?}: {said}");
+            }
+            let said = orgweave(&db, &[address]).await.stderr;
+            assert!(!said.contains("sekrit"), "{address} as a command: {said}");
+        }
+        let passwords = db.folder().join("passwords");
+        std::fs::write(&passwords, "sekrit\n").expect("it can be written");
+        let only_mine = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        std::fs::set_permissions(&passwords, only_mine).expect("it is mine");
+        let mut command = command(db.folder());
+        command.args(["--database", db.url(), "--log", "trace", "export"]).env("PGPASSFILE", &passwords);
+        let said = command.output().expect("the program can be started");
+        let said = Outcome::from(said).stderr;
+        assert!(!said.contains("sekrit"), "{said}");
+    });
+}
+
+#[test]
 fn a_locked_database_is_waited_for_and_then_given_up() {
     run(Engine::Sqlite, |db| async move {
         let holder = db.raw().await;
