@@ -22,7 +22,7 @@ pub(super) struct Address {
 pub(super) enum Kind {
     /// An embedded database.
     Sqlite,
-    Postgres,
+    Postgres(Box<PgConnectOptions>),
 }
 
 /// Parameters of an address that the driver for PostgreSQL knows.
@@ -99,7 +99,7 @@ fn postgres(rest: &str) -> Result<Address, StoreError> {
         Some(socket) => format!("postgres://{user}@/{database}?host={}", socket.display()),
         None => format!("postgres://{user}@{}:{}/{database}", options.get_host(), options.get_port()),
     };
-    Ok(Address { url, shown, kind: Kind::Postgres })
+    Ok(Address { url, shown, kind: Kind::Postgres(Box::new(options)) })
 }
 
 #[cfg(test)]

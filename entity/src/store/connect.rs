@@ -1,12 +1,15 @@
-//! Opening a database: pragmas and pools.
+//! Opening a database: pragmas, pools, and a first connection that fails with its reason.
 
 use std::time::Duration;
 
+use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{ConnectOptions as _, Connection, Error};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
 use super::StoreError;
 use super::address::{Address, Kind};
+use super::error::driver_reason;
 
 /// How long a statement waits for another process's lock before it gives up.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
@@ -32,9 +35,26 @@ pub(super) async fn connect(address: &Address, create: bool) -> Result<DatabaseC
                     .pragma("temp_store", "memory")
             });
         }
-        Kind::Postgres => {
+        Kind::Postgres(postgres) => {
+            knock(postgres, &address.shown).await?;
             options.max_connections(POSTGRES_CONNECTIONS);
         }
     }
     Database::connect(options).await.map_err(|error| StoreError::classify(&address.shown, error))
+}
+
+/// Connects once without the pool, which would try again for ten seconds where nobody listens, and then not say why.
+async fn knock(postgres: &PgConnectOptions, shown: &str) -> Result<(), StoreError> {
+    let unreachable = |reason: String| StoreError::Unreachable { url: shown.to_owned(), reason };
+    match tokio::time::timeout(CONNECT_TIMEOUT, postgres.connect()).await {
+        Ok(Ok(connection)) => {
+            // A server that does not hear it ends the connection by itself.
+            let _ = connection.close().await;
+            Ok(())
+        }
+        // A server that is starting, or full at the moment: worth waiting for, which the pool does.
+        Ok(Err(Error::Database(error))) if error.is_transient_in_connect_phase() => Ok(()),
+        Ok(Err(error)) => Err(unreachable(driver_reason(&error))),
+        Err(_) => Err(unreachable(format!("no answer within {} s", CONNECT_TIMEOUT.as_secs()))),
+    }
 }

@@ -119,7 +119,7 @@ fn connection_reason(error: &RuntimeErr) -> String {
 }
 
 /// What a driver says about a connection, without the words around it.
-fn driver_reason(error: &sqlx::Error) -> String {
+pub(super) fn driver_reason(error: &sqlx::Error) -> String {
     match error {
         sqlx::Error::Io(error) => error.to_string(),
         sqlx::Error::Database(error) => error.message().to_owned(),

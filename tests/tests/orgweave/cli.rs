@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::process::Output;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sea_orm::{ConnectionTrait, Statement};
 use testkit::binary::{Outcome, Running, command};
@@ -199,6 +199,19 @@ fn no_password_is_ever_printed() {
         let said = command.output().expect("the program can be started");
         let said = Outcome::from(said).stderr;
         assert!(!said.contains("sekrit"), "{said}");
+    });
+}
+
+#[test]
+fn a_server_that_is_not_there_is_reported_at_once_and_why() {
+    run(Engine::Sqlite, |db| async move {
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+        let nobody = format!("postgres://postgres@{}/nothing", free.expect("loopback has a free port"));
+        let began = Instant::now();
+        let refused = orgweave(&db, &["--database", &nobody, "export"]).await;
+        let sentence = refused.sentence();
+        assert!(sentence.contains("cannot be reached (Connection refused"), "{sentence}");
+        assert!(began.elapsed() < Duration::from_secs(4), "it took {:?}", began.elapsed());
     });
 }
 
