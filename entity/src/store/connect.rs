@@ -12,7 +12,7 @@ use super::address::{Address, Kind};
 use super::error::driver_reason;
 
 /// How long a statement waits for another process's lock before it gives up.
-const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a server may take to let a connection in.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Readers that work at once; SQLite adds its one writer to them.

@@ -5,7 +5,7 @@ use std::process::Output;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
 use testkit::binary::{Outcome, Running, command};
 use testkit::{Database, Engine, both, models, run};
 
@@ -215,22 +215,23 @@ fn a_server_that_is_not_there_is_reported_at_once_and_why() {
     });
 }
 
-#[test]
-fn a_locked_database_is_waited_for_and_then_given_up() {
-    run(Engine::Sqlite, |db| async move {
-        let holder = db.raw().await;
-        holder.execute_unprepared("BEGIN IMMEDIATE").await.expect("nobody else has it");
+both! {
+    async fn a_locked_database_is_waited_for_and_then_given_up(db: Db) {
+        let raw = db.raw().await;
+        let holder = raw.begin().await.expect("a transaction can be begun");
+        holder.execute_unprepared("UPDATE counter SET value = value").await.expect("nobody else has it");
         std::fs::write(db.folder().join("in.csv"), "code,name,kind\n37,山东省,province\n").expect("written");
+        let began = Instant::now();
         let refused = orgweave(&db, &["--database", db.url(), "import", "in.csv"]).await;
         let sentence = refused.sentence();
-        assert!(sentence.contains("locked by another process"), "{sentence}");
-        holder.execute_unprepared("ROLLBACK").await.expect("it is still held");
+        assert!(sentence.contains("locked by another process; wait for it to finish"), "{sentence}");
+        assert!(began.elapsed() > Duration::from_secs(4) && began.elapsed() < Duration::from_secs(20));
+        holder.rollback().await.expect("it is still held");
+        assert_eq!(count(&db, "organization").await, 0);
         let imported = orgweave(&db, &["--database", db.url(), "import", "in.csv"]).await;
         assert_eq!(imported.code, Some(0), "{}", imported.stderr);
-    });
-}
+    }
 
-both! {
     /// The kernel stops the program in the midst of writing; what was there before is there after.
     async fn a_killed_import_leaves_nothing_behind(db: Db) {
         let mut text = "code,name,kind,parent,placeholder\n".to_owned();
