@@ -275,6 +275,18 @@ both! {
         assert_eq!(store.fetch_revision().await.expect("it can be read"), 3);
     }
 
+    async fn zero_has_no_sign(db: Db) {
+        let store = db.hospital().await;
+        let header = "code,name,kind,parent,level,beds,occupancy\n";
+        let line = "G,g,group,,,,\nH,h,hospital,G,primary,,\nD,d,department,H,,,\n";
+        let text = format!("{header}{line}W,w,ward,D,,0,-0\n");
+        import(&store, "zero.csv", text.as_bytes()).await.unwrap_or_else(|error| panic!("{error:?}"));
+        let line = String::from_utf8(export(&store, ExportFormat::Csv).await).expect("exports are text");
+        assert!(line.ends_with(",0,0.0\n"), "{line}");
+        let report = import(&store, "zero.csv", text.as_bytes()).await.unwrap_or_else(|error| panic!("{error:?}"));
+        assert_eq!(report.revision, None);
+    }
+
     async fn imports_at_the_same_time_wait_for_each_other(db: Db) {
         let store = db.national().await;
         load(&store, "37 山东省 [province]").await;
