@@ -1,6 +1,6 @@
 //! `orgweave import`: organisations from files into the database.
 
-use std::io::IsTerminal;
+use std::io::{BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -62,8 +62,8 @@ impl From<ImportFormatArg> for ImportFormat {
     }
 }
 
-/// Problems that are printed; a file with more is better repaired in steps.
-const MOST_PRINTED: usize = 1_000;
+/// Problems that a terminal shows: it forgets what scrolls by. Files and pipes get all.
+const MOST_SHOWN: usize = 1_000;
 
 /// Imports the files and prints one line. Problems go to stderr, each with file and line.
 pub async fn run(args: ImportArgs, store: Store) -> Result<(), ImportError> {
@@ -93,7 +93,9 @@ pub async fn run(args: ImportArgs, store: Store) -> Result<(), ImportError> {
         }
         Err(error) => {
             if let ImportError::Refused(problems) = &error {
-                eprint!("{}", listing(problems));
+                let most = if std::io::stderr().is_terminal() { MOST_SHOWN } else { usize::MAX };
+                // Nobody can be told that nobody listens.
+                let _ = list(problems, most, &mut BufWriter::new(std::io::stderr().lock()));
             }
             Err(error)
         }
@@ -126,15 +128,18 @@ fn sentence(report: &ImportReport, dry_run: bool, elapsed: Duration) -> String {
     format!("{verb} {read} rows: {} ({outcome}) in {seconds:.1} s", parts.join(", "))
 }
 
-fn listing(problems: &[Problem]) -> String {
-    let mut text = String::new();
-    for problem in problems.iter().take(MOST_PRINTED) {
-        text.push_str(&format!("{problem}\n"));
+fn list(problems: &[Problem], most: usize, to: &mut dyn Write) -> std::io::Result<()> {
+    for problem in problems.iter().take(most) {
+        writeln!(to, "{problem}")?;
     }
-    if problems.len() > MOST_PRINTED {
-        text.push_str(&format!("… and {} more\n", grouped(problems.len() - MOST_PRINTED)));
+    if problems.len() > most {
+        let more = grouped(problems.len() - most);
+        writeln!(
+            to,
+            "… and {more} more; send standard error to a file (2> problems.txt) to have all of them"
+        )?;
     }
-    text
+    to.flush()
 }
 
 /// `1234567` as `1,234,567`.
@@ -202,7 +207,14 @@ mod tests {
     fn long_lists_are_cut_with_a_count() {
         let problem =
             |line| Problem { file: "a.csv".to_owned(), line: Some(line), reason: "wrong".to_owned() };
-        let text = listing(&(1..=1_500).map(problem).collect::<Vec<_>>());
-        assert!(text.starts_with("a.csv:1: wrong\n") && text.ends_with("… and 500 more\n"));
+        let problems: Vec<Problem> = (1..=1_500).map(problem).collect();
+        let text = |most| {
+            let mut bytes = Vec::new();
+            list(&problems, most, &mut bytes).expect("memory takes it");
+            String::from_utf8(bytes).expect("problems are text")
+        };
+        assert!(text(1_000).starts_with("a.csv:1: wrong\n") && text(1_000).contains("… and 500 more; send"));
+        assert_eq!(text(1_000).lines().count(), 1_001);
+        assert_eq!(text(usize::MAX).lines().count(), 1_500);
     }
 }

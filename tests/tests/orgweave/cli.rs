@@ -75,6 +75,14 @@ both! {
         assert_eq!(lines[2], "orgweave: the import was refused: 2 problem(s); nothing was changed");
     }
 
+    async fn a_pipe_gets_every_problem(db: Db) {
+        let text: String = (0..2_500).map(|row| format!("{row},,province\n")).collect();
+        std::fs::write(db.folder().join("bad.csv"), format!("code,name,kind\n{text}")).expect("written");
+        let refused = orgweave(&db, &["--database", db.url(), "import", "bad.csv"]).await;
+        assert_eq!((refused.code, refused.stderr.lines().count()), (Some(1), 2_501));
+        assert!(refused.stderr.contains("bad.csv:2501: name is missing"));
+    }
+
     async fn a_database_of_a_newer_version_is_left_alone(db: Db) {
         db.execute("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m2099_future', 1)").await;
         for arguments in [&["export"][..], &["migrate", "up"], &["migrate", "down"], &[]] {
