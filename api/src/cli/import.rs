@@ -6,11 +6,16 @@ use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 use entity::command::{
-    ImportError, ImportFormat, ImportOptions, ImportReport, ImportTable, Phase, Problem, organization_import,
+    ImportError, ImportFormat, ImportOptions, ImportReport, ImportTable, Phase, Problem, Progress,
+    organization_import, organization_import_check,
 };
 use entity::day::Day;
+use entity::model::SharedModel;
 use entity::store::Store;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{Failure, clock, open};
+use crate::config::Config;
 
 /// Import organisations from CSV or NDJSON files, all of them or none.
 #[derive(Args, Clone, Debug)]
@@ -66,29 +71,15 @@ impl From<ImportFormatArg> for ImportFormat {
 const MOST_SHOWN: usize = 1_000;
 
 /// Imports the files and prints one line. Problems go to stderr, each with file and line.
-pub async fn run(args: ImportArgs, store: Store) -> Result<(), ImportError> {
+pub async fn run(args: ImportArgs, config: &Config, model: SharedModel) -> Result<(), Failure> {
     let began = Instant::now();
     let bar = Bar::new();
-    let mut progress = |phase: Phase, done: u64, total: u64| bar.show(phase, done, total);
-    let format = args.format.map(ImportFormat::from);
-    let outcome = async {
-        let within = args.within.as_deref();
-        let table = ImportTable::read_files(store.model(), &args.files, format, within, &mut progress)?;
-        let options = ImportOptions {
-            effective: args.effective,
-            correct: args.correct,
-            end_missing: args.end_missing,
-            dry_run: args.dry_run,
-            actor: args.actor,
-            idempotency_key: None,
-        };
-        organization_import(&store, &table, &options, &mut progress).await
-    }
-    .await;
+    let dry_run = args.dry_run;
+    let outcome = import(args, config, model, &mut |phase, done, total| bar.show(phase, done, total)).await;
     bar.clear();
-    match outcome {
+    match outcome? {
         Ok(report) => {
-            println!("{}", sentence(&report, args.dry_run, began.elapsed()));
+            println!("{}", sentence(&report, dry_run, began.elapsed()));
             Ok(())
         }
         Err(error) => {
@@ -97,9 +88,47 @@ pub async fn run(args: ImportArgs, store: Store) -> Result<(), ImportError> {
                 // Nobody can be told that nobody listens.
                 let _ = list(problems, most, &mut BufWriter::new(std::io::stderr().lock()));
             }
-            Err(error)
+            Err(error.into())
         }
     }
+}
+
+/// A database that does not exist yet is made only for files without a fault, and never by a dry run.
+async fn import(
+    args: ImportArgs,
+    config: &Config,
+    model: SharedModel,
+    progress: Progress<'_>,
+) -> Result<Result<ImportReport, ImportError>, Failure> {
+    let format = args.format.map(ImportFormat::from);
+    let table = ImportTable::read_files(&model, &args.files, format, args.within.as_deref(), progress)?;
+    let options = ImportOptions {
+        effective: args.effective,
+        correct: args.correct,
+        end_missing: args.end_missing,
+        dry_run: args.dry_run,
+        actor: args.actor,
+        idempotency_key: None,
+    };
+    let clock = clock(config)?;
+    let store = match Store::find(config.database.as_str(), model.clone(), clock).await? {
+        Some(store) if options.dry_run => {
+            store.check().await?;
+            store
+        }
+        Some(store) => {
+            store.migrate().await?;
+            store
+        }
+        None => {
+            let checked = organization_import_check(&model, clock.today(), &table, &options, progress);
+            if options.dry_run || checked.is_err() {
+                return Ok(checked);
+            }
+            open(config, model).await?
+        }
+    };
+    Ok(organization_import(&store, &table, &options, progress).await)
 }
 
 /// Reads a `--effective` or `--as-of` date.

@@ -92,7 +92,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         None | Some(Command::Serve) => serve::run(&config).await,
         Some(Command::Import(arguments)) => {
             let model = model::configured(&config.model).await?;
-            Ok(import::run(arguments, open(&config, model).await?).await?)
+            import::run(arguments, &config, model).await
         }
         Some(Command::Export(arguments)) => {
             let store = connect(&config, model::configured(&config.model).await?, false).await?;

@@ -11,6 +11,11 @@ use crate::model::{AttributeValue, KindIx, SharedModel};
 use crate::store::{EdgeRow, Since, Store, StoreError, VersionRow, read_attributes, read_kind, read_names};
 
 impl History {
+    /// The history of a database that was never written.
+    pub fn empty(model: SharedModel) -> History {
+        Builder::new(model).finish(0).expect("no rows contradict each other")
+    }
+
     /// Reads everything that is known at `revision`.
     pub async fn load(store: &Store, revision: i64) -> Result<History, StoreError> {
         Builder::new(store.model().clone()).read(store, Since::default(), revision).await

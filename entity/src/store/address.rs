@@ -3,6 +3,7 @@
 //! Drivers repeat an address they do not understand, and name parameters they ignore with their values: so addresses
 //! are understood here first, and nothing of them is shown but what cannot be a secret.
 
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use sea_orm::sqlx::postgres::PgConnectOptions;
@@ -20,8 +21,8 @@ pub(super) struct Address {
 }
 
 pub(super) enum Kind {
-    /// An embedded database.
-    Sqlite,
+    /// An embedded database in this file.
+    Sqlite(PathBuf),
     Postgres(Box<PgConnectOptions>),
 }
 
@@ -47,6 +48,19 @@ const KNOWN: [&str; 17] = [
 ];
 
 impl Address {
+    /// Whether it is an embedded database that nobody has written anything into, where one could be made.
+    pub(super) fn is_blank(&self) -> bool {
+        let Kind::Sqlite(file) = &self.kind else { return false };
+        match std::fs::metadata(file) {
+            Ok(found) => found.is_file() && found.len() == 0,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+                folder.is_none_or(|folder| folder.is_dir())
+            }
+            Err(_) => false,
+        }
+    }
+
     /// Reads an address; the error never repeats what may be a secret.
     pub(super) fn parse(url: &str) -> Result<Address, StoreError> {
         if let Some(rest) = url.strip_prefix("sqlite:") {
@@ -66,8 +80,9 @@ fn sqlite(url: &str, rest: &str) -> Result<Address, StoreError> {
     if rest.contains(":memory:") || rest.contains("mode=memory") {
         return Err(refuse());
     }
-    SqliteConnectOptions::from_str(url).map_err(|_| refuse())?;
-    Ok(Address { url: url.to_owned(), shown, kind: Kind::Sqlite })
+    let options = SqliteConnectOptions::from_str(url).map_err(|_| refuse())?;
+    let file = options.get_filename().to_path_buf();
+    Ok(Address { url: url.to_owned(), shown, kind: Kind::Sqlite(file) })
 }
 
 fn postgres(rest: &str) -> Result<Address, StoreError> {

@@ -24,7 +24,7 @@ pub(super) async fn connect(address: &Address, create: bool) -> Result<DatabaseC
     let mut options = ConnectOptions::new(&address.url);
     options.sqlx_logging(false).acquire_timeout(Duration::from_secs(10)).connect_timeout(CONNECT_TIMEOUT);
     match &address.kind {
-        Kind::Sqlite => {
+        Kind::Sqlite(_) => {
             options.max_connections(SQLITE_CONNECTIONS).map_sqlx_sqlite_opts(move |sqlite| {
                 sqlite
                     .create_if_missing(create)

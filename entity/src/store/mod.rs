@@ -85,6 +85,21 @@ impl Store {
         Ok(Store { db, url: address.shown.into(), model, clock, statements })
     }
 
+    /// Connects to a database that has our tables, of whatever version; `None` where none has been made yet, which
+    /// stays so.
+    pub async fn find(url: &str, model: SharedModel, clock: Clock) -> Result<Option<Store>, StoreError> {
+        if Address::parse(url)?.is_blank() {
+            return Ok(None);
+        }
+        let store = Store::connect(url, model, clock, false).await?;
+        let status = store.migration_status().await?;
+        if status.applied.is_empty() && status.unknown.is_empty() {
+            store.close().await?;
+            return Ok(None);
+        }
+        Ok(Some(store))
+    }
+
     /// Where the tables stand. Changes nothing.
     pub async fn migration_status(&self) -> Result<MigrationStatus, StoreError> {
         migration::status(&self.db).await.map_err(|error| self.classify(error))
@@ -93,9 +108,10 @@ impl Store {
     /// Brings the tables up to date and fixes the time zone of a new database.
     /// Refuses a database that a newer program has migrated.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        self.refuse_newer(&self.migration_status().await?)?;
+        let status = self.migration_status().await?;
+        self.refuse_newer(&status)?;
         // Another process may be migrating at this moment; what fails because of it is done when it has ended.
-        for attempt in 1.. {
+        for attempt in if status.pending.is_empty() { 0..0 } else { 1..MIGRATION_ATTEMPTS + 1 } {
             let Err(error) = migration::up(&self.db).await else { break };
             if attempt == MIGRATION_ATTEMPTS {
                 return Err(self.classify(error));

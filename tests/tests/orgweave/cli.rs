@@ -83,6 +83,51 @@ both! {
         assert!(refused.stderr.contains("bad.csv:2501: name is missing"));
     }
 
+    async fn a_dry_run_and_a_refused_import_make_no_database(db: Db) {
+        let bare = Arc::new(Database::create_bare(db.engine()).await.expect("the engine is there"));
+        std::fs::write(bare.folder().join("in.csv"), "code,name,kind\n37,山东省,province\n").expect("written");
+        std::fs::write(bare.folder().join("bad.csv"), "code,name,kind\n37,,province\n").expect("written");
+        // An empty file, or a database without tables; and on SQLite no file at all.
+        let mut addresses = vec![bare.url().to_owned()];
+        if bare.engine() == Engine::Sqlite {
+            addresses.push("sqlite://none.db".to_owned());
+        }
+        for address in &addresses {
+            let dry = orgweave(&bare, &["--database", address, "import", "--dry-run", "in.csv"]).await;
+            let told = "checked 1 rows: 1 founded, 0 changed, 0 moved, 0 corrected, 0 ended, 0 unchanged (dry run: nothing was written)";
+            assert!(dry.code == Some(0) && dry.stdout.starts_with(told), "{}{}", dry.stdout, dry.stderr);
+            for arguments in [&["import", "bad.csv"][..], &["import", "--dry-run", "bad.csv"], &["import", "none.csv"]] {
+                let arguments: Vec<&str> =
+                    ["--database", address].into_iter().chain(arguments.iter().copied()).collect();
+                let refused = orgweave(&bare, &arguments).await;
+                assert_eq!(refused.code, Some(1), "{}", refused.stdout);
+            }
+        }
+        if bare.engine() == Engine::Sqlite {
+            assert!(!bare.folder().join("none.db").exists());
+            let file = std::fs::metadata(bare.folder().join("orgweave.db")).expect("it is there");
+            assert_eq!(file.len(), 0, "an empty file stays empty");
+        } else {
+            let status = orgweave(&bare, &["--database", bare.url(), "migrate", "status"]).await;
+            assert!(status.stdout.starts_with("pending"), "{}", status.stdout);
+        }
+        let imported = orgweave(&bare, &["--database", bare.url(), "import", "in.csv"]).await;
+        assert!(imported.stdout.contains("1 founded") && imported.stdout.contains("(revision 1)"), "{}", imported.stderr);
+        bare.remove().await;
+    }
+
+    async fn a_dry_run_never_migrates(db: Db) {
+        std::fs::write(db.folder().join("in.csv"), "code,name,kind\n37,山东省,province\n").expect("written");
+        // As if this program had one step more than the one that made the database.
+        db.execute("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m2099_future', 1)").await;
+        let refused = orgweave(&db, &["--database", db.url(), "import", "--dry-run", "in.csv"]).await;
+        assert!(refused.sentence().contains("newer version"), "{}", refused.stderr);
+        db.execute("DELETE FROM seaql_migrations WHERE version = 'm2099_future'").await;
+        let dry = orgweave(&db, &["--database", db.url(), "import", "--dry-run", "in.csv"]).await;
+        assert!(dry.stdout.starts_with("checked 1 rows: 1 founded"), "{}", dry.stderr);
+        assert_eq!(count(&db, "organization").await, 0);
+    }
+
     async fn a_database_of_a_newer_version_is_left_alone(db: Db) {
         db.execute("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m2099_future', 1)").await;
         for arguments in [&["export"][..], &["migrate", "up"], &["migrate", "down"], &[]] {
