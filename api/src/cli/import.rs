@@ -106,6 +106,7 @@ async fn import(
         effective: args.effective,
         correct: args.correct,
         end_missing: args.end_missing,
+        only_if_empty: false,
         dry_run: args.dry_run,
         actor: args.actor,
         idempotency_key: None,

@@ -88,3 +88,19 @@ fn who_only_starts_it_finds_something_to_look_at() {
         assert!(db.folder().join("orgweave.db").exists());
     });
 }
+
+#[test]
+fn two_that_start_at_once_load_the_example_once() {
+    run(Engine::Sqlite, |db| async move {
+        let ((_one, client, first), (_other, _, second)) = tokio::join!(serve(&db, &[]), serve(&db, &[]));
+        let told = format!("{first}{second}");
+        assert_eq!(
+            told.matches("The database is new: loaded Dongying in Shandong, 1982 places").count(),
+            1,
+            "{told}"
+        );
+        assert_eq!(told.matches("The database is new").count(), 1, "{told}");
+        let data = client.data("{ organizations(first: 1) { totalCount } }").await;
+        assert_eq!(data, json!({"organizations": {"totalCount": 1982}}));
+    });
+}

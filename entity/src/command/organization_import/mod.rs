@@ -43,6 +43,8 @@ pub struct ImportOptions {
     pub correct: bool,
     /// Whether organisations of the file's kinds that the file does not list end on the effective day.
     pub end_missing: bool,
+    /// Whether nothing is done where any organisation is recorded already.
+    pub only_if_empty: bool,
     /// Whether everything is done but the commit.
     pub dry_run: bool,
     /// Who imports.
@@ -105,6 +107,10 @@ pub async fn organization_import(
     // The lock is held: the last committed revision is the one before ours, and stays it.
     let committed = write.revision() - 1;
     let history = History::load(store, committed).await?;
+    if options.only_if_empty && !history.is_empty() {
+        write.roll_back().await?;
+        return Ok(ImportReport { read: table.read, ..ImportReport::default() });
+    }
     let identifiers =
         if history.is_empty() { Vec::new() } else { store.list_all_identifiers(committed).await? };
     let effective = options.effective.unwrap_or_else(|| store.clock().today());
