@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
 use testkit::binary::{Outcome, Running, command};
+use testkit::tree::load;
 use testkit::{Database, Engine, both, models, run};
 
 /// Runs the program to its end, away from the runtime's threads.
@@ -81,6 +82,16 @@ both! {
         let refused = orgweave(&db, &["--database", db.url(), "import", "bad.csv"]).await;
         assert_eq!((refused.code, refused.stderr.lines().count()), (Some(1), 2_501));
         assert!(refused.stderr.contains("bad.csv:2501: name is missing"));
+    }
+
+    async fn data_of_another_model_is_refused_at_the_start(db: Db) {
+        load(&db.hospital().await, "A 甲 [specialty_board]").await;
+        for trees in ["snapshot", "loader"] {
+            let arguments = ["--database", db.url(), "--listen", "127.0.0.1:0", "--trees", trees];
+            let refused = orgweave(&db, &arguments).await;
+            let sentence = refused.sentence();
+            assert!(sentence.contains("start with the model the data was imported with"), "{trees}: {sentence}");
+        }
     }
 
     async fn a_dry_run_and_a_refused_import_make_no_database(db: Db) {
