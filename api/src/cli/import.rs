@@ -1,16 +1,21 @@
 //! `orgweave import`: organisations from files into the database.
 
-use std::io::IsTerminal;
+use std::io::{BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 use entity::command::{
-    ImportError, ImportFormat, ImportOptions, ImportReport, ImportTable, Phase, Problem, organization_import,
+    ImportError, ImportFormat, ImportOptions, ImportReport, ImportTable, Phase, Problem, Progress,
+    organization_import, organization_import_check,
 };
 use entity::day::Day;
+use entity::model::SharedModel;
 use entity::store::Store;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{Failure, clock, open};
+use crate::config::Config;
 
 /// Import organisations from CSV or NDJSON files, all of them or none.
 #[derive(Args, Clone, Debug)]
@@ -62,42 +67,69 @@ impl From<ImportFormatArg> for ImportFormat {
     }
 }
 
-/// Problems that are printed; a file with more is better repaired in steps.
-const MOST_PRINTED: usize = 1_000;
+/// Problems that a terminal shows: it forgets what scrolls by. Files and pipes get all.
+const MOST_SHOWN: usize = 1_000;
 
 /// Imports the files and prints one line. Problems go to stderr, each with file and line.
-pub async fn run(args: ImportArgs, store: Store) -> Result<(), ImportError> {
+pub async fn run(args: ImportArgs, config: &Config, model: SharedModel) -> Result<(), Failure> {
     let began = Instant::now();
     let bar = Bar::new();
-    let mut progress = |phase: Phase, done: u64, total: u64| bar.show(phase, done, total);
-    let format = args.format.map(ImportFormat::from);
-    let outcome = async {
-        let within = args.within.as_deref();
-        let table = ImportTable::read_files(store.model(), &args.files, format, within, &mut progress)?;
-        let options = ImportOptions {
-            effective: args.effective,
-            correct: args.correct,
-            end_missing: args.end_missing,
-            dry_run: args.dry_run,
-            actor: args.actor,
-            idempotency_key: None,
-        };
-        organization_import(&store, &table, &options, &mut progress).await
-    }
-    .await;
+    let dry_run = args.dry_run;
+    let outcome = import(args, config, model, &mut |phase, done, total| bar.show(phase, done, total)).await;
     bar.clear();
-    match outcome {
+    match outcome? {
         Ok(report) => {
-            println!("{}", sentence(&report, args.dry_run, began.elapsed()));
+            println!("{}", sentence(&report, dry_run, began.elapsed()));
             Ok(())
         }
         Err(error) => {
             if let ImportError::Refused(problems) = &error {
-                eprint!("{}", listing(problems));
+                let most = if std::io::stderr().is_terminal() { MOST_SHOWN } else { usize::MAX };
+                // Nobody can be told that nobody listens.
+                let _ = list(problems, most, &mut BufWriter::new(std::io::stderr().lock()));
             }
-            Err(error)
+            Err(error.into())
         }
     }
+}
+
+/// A database that does not exist yet is made only for files without a fault, and never by a dry run.
+async fn import(
+    args: ImportArgs,
+    config: &Config,
+    model: SharedModel,
+    progress: Progress<'_>,
+) -> Result<Result<ImportReport, ImportError>, Failure> {
+    let format = args.format.map(ImportFormat::from);
+    let table = ImportTable::read_files(&model, &args.files, format, args.within.as_deref(), progress)?;
+    let options = ImportOptions {
+        effective: args.effective,
+        correct: args.correct,
+        end_missing: args.end_missing,
+        only_if_empty: false,
+        dry_run: args.dry_run,
+        actor: args.actor,
+        idempotency_key: None,
+    };
+    let clock = clock(config)?;
+    let store = match Store::find(config.database.as_str(), model.clone(), clock).await? {
+        Some(store) if options.dry_run => {
+            store.check().await?;
+            store
+        }
+        Some(store) => {
+            store.migrate().await?;
+            store
+        }
+        None => {
+            let checked = organization_import_check(&model, clock.today(), &table, &options, progress);
+            if options.dry_run || checked.is_err() {
+                return Ok(checked);
+            }
+            open(config, model).await?
+        }
+    };
+    Ok(organization_import(&store, &table, &options, progress).await)
 }
 
 /// Reads a `--effective` or `--as-of` date.
@@ -126,15 +158,18 @@ fn sentence(report: &ImportReport, dry_run: bool, elapsed: Duration) -> String {
     format!("{verb} {read} rows: {} ({outcome}) in {seconds:.1} s", parts.join(", "))
 }
 
-fn listing(problems: &[Problem]) -> String {
-    let mut text = String::new();
-    for problem in problems.iter().take(MOST_PRINTED) {
-        text.push_str(&format!("{problem}\n"));
+fn list(problems: &[Problem], most: usize, to: &mut dyn Write) -> std::io::Result<()> {
+    for problem in problems.iter().take(most) {
+        writeln!(to, "{problem}")?;
     }
-    if problems.len() > MOST_PRINTED {
-        text.push_str(&format!("… and {} more\n", grouped(problems.len() - MOST_PRINTED)));
+    if problems.len() > most {
+        let more = grouped(problems.len() - most);
+        writeln!(
+            to,
+            "… and {more} more; send standard error to a file (2> problems.txt) to have all of them"
+        )?;
     }
-    text
+    to.flush()
 }
 
 /// `1234567` as `1,234,567`.
@@ -202,7 +237,14 @@ mod tests {
     fn long_lists_are_cut_with_a_count() {
         let problem =
             |line| Problem { file: "a.csv".to_owned(), line: Some(line), reason: "wrong".to_owned() };
-        let text = listing(&(1..=1_500).map(problem).collect::<Vec<_>>());
-        assert!(text.starts_with("a.csv:1: wrong\n") && text.ends_with("… and 500 more\n"));
+        let problems: Vec<Problem> = (1..=1_500).map(problem).collect();
+        let text = |most| {
+            let mut bytes = Vec::new();
+            list(&problems, most, &mut bytes).expect("memory takes it");
+            String::from_utf8(bytes).expect("problems are text")
+        };
+        assert!(text(1_000).starts_with("a.csv:1: wrong\n") && text(1_000).contains("… and 500 more; send"));
+        assert_eq!(text(1_000).lines().count(), 1_001);
+        assert_eq!(text(usize::MAX).lines().count(), 1_500);
     }
 }

@@ -13,6 +13,7 @@ use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::str::FromStr;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{Parser, Subcommand};
 use entity::clock::Clock;
 use entity::model::SharedModel;
@@ -66,7 +67,7 @@ impl<E: std::error::Error> From<E> for Failure {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::try_parse().unwrap_or_else(|error| without_addresses(error).exit());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let outcome = match runtime {
         Ok(runtime) => runtime.block_on(run(arguments)),
@@ -92,7 +93,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         None | Some(Command::Serve) => serve::run(&config).await,
         Some(Command::Import(arguments)) => {
             let model = model::configured(&config.model).await?;
-            Ok(import::run(arguments, open(&config, model).await?).await?)
+            import::run(arguments, &config, model).await
         }
         Some(Command::Export(arguments)) => {
             let store = connect(&config, model::configured(&config.model).await?, false).await?;
@@ -105,8 +106,24 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     }
 }
 
+/// What could not be understood may be the address of a database, which may hold a password.
+fn without_addresses(mut error: clap::Error) -> clap::Error {
+    let shown = |value: &ContextValue| match value {
+        ContextValue::String(text) if text.contains(['@', ':']) => Some(ContextValue::String("…".to_owned())),
+        _ => None,
+    };
+    let hidden: Vec<(ContextKind, ContextValue)> =
+        error.context().filter_map(|(kind, value)| Some((kind, shown(value)?))).collect();
+    for (kind, value) in hidden {
+        error.insert(kind, value);
+    }
+    error
+}
+
 fn start_log(config: &Config) {
-    let filter = tracing_subscriber::EnvFilter::new(&config.log);
+    // The driver logs a line of a password file that it does not understand, whole.
+    let silent = "sqlx_postgres::options::pgpass=off".parse().expect("it is a directive");
+    let filter = tracing_subscriber::EnvFilter::new(&config.log).add_directive(silent);
     let colours = std::io::stderr().is_terminal();
     let builder =
         tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr);

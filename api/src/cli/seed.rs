@@ -18,8 +18,13 @@ pub async fn fill_if_new(config: &Config, store: &Store) -> Result<(), Failure> 
         return Ok(());
     }
     let table = ImportTable::read_text(store.model(), "dongying.csv", EXTRACT, ImportFormat::Csv);
-    let options = ImportOptions { actor: "orgweave".to_owned(), ..ImportOptions::default() };
+    let options =
+        ImportOptions { actor: "orgweave".to_owned(), only_if_empty: true, ..ImportOptions::default() };
     let report = organization_import(store, &table, &options, &mut |_, _, _| {}).await?;
+    // Another process may have been faster, with the same or with data of its own.
+    if report.revision.is_none() {
+        return Ok(());
+    }
     say(&format!(
         "The database is new: loaded Dongying in Shandong, {} places, as an example. Import your own with `orgweave import`.",
         report.founded

@@ -6,5 +6,5 @@ pub mod organization_import;
 pub use organization_export::{ExportError, ExportFormat, organization_export};
 pub use organization_import::{
     ImportError, ImportFormat, ImportOptions, ImportReport, ImportTable, Phase, Problem, Progress,
-    organization_import,
+    organization_import, organization_import_check,
 };

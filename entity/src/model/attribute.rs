@@ -139,7 +139,8 @@ impl Attribute {
             AttributeType::Float { min, max } => json
                 .as_f64()
                 .filter(|number| number.is_finite() && (min..=max).contains(number))
-                .map(AttributeValue::Float),
+                // Zero has one sign: PostgreSQL's JSON keeps no other, and answers must not depend on the database.
+                .map(|number| AttributeValue::Float(number + 0.0)),
             AttributeType::Boolean => json.as_bool().map(AttributeValue::Boolean),
             AttributeType::Date => json.as_str().and_then(Day::parse).map(AttributeValue::Date),
             AttributeType::Enum(ix) => json

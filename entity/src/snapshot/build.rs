@@ -8,9 +8,16 @@ use super::lookup::Lookup;
 use super::{NONE, Org};
 use crate::day::{Day, Period};
 use crate::model::{AttributeValue, KindIx, SharedModel};
-use crate::store::{EdgeRow, Since, Store, StoreError, VersionRow, read_attributes, read_kind, read_names};
+use crate::store::{
+    EdgeRow, Since, Store, StoreError, VersionRow, read_attributes, read_kind, read_names, read_relation_type,
+};
 
 impl History {
+    /// The history of a database that was never written.
+    pub fn empty(model: SharedModel) -> History {
+        Builder::new(model).finish(0).expect("no rows contradict each other")
+    }
+
     /// Reads everything that is known at `revision`.
     pub async fn load(store: &Store, revision: i64) -> Result<History, StoreError> {
         Builder::new(store.model().clone()).read(store, Since::default(), revision).await
@@ -362,17 +369,7 @@ impl VersionBuilder {
 
 impl EdgeBuilder {
     fn push(&mut self, row: &EdgeRow<'_>) -> Result<(), StoreError> {
-        if self.model.find_relation_type(row.relation_type).is_none() {
-            return Err(StoreError::Corrupt {
-                table: "relation",
-                column: "type",
-                row: row.row,
-                reason: format!(
-                    "the model {:?} defines no relation type {:?}; start with the model the data was imported with",
-                    self.model.name, row.relation_type
-                ),
-            });
-        }
+        read_relation_type(&self.model, row)?;
         // Links are no part of any tree; they are read in batches where they are asked for.
         if let Some(hierarchy) = self.model.find_hierarchy(row.relation_type) {
             self.edges[usize::from(hierarchy.0)].push(RawEdge {

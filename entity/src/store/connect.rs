@@ -1,68 +1,60 @@
-//! Opening a database: addresses, pragmas, pools.
+//! Opening a database: pragmas, pools, and a first connection that fails with its reason.
 
 use std::time::Duration;
 
+use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{ConnectOptions as _, Connection, Error};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
 use super::StoreError;
+use super::address::{Address, Kind};
+use super::error::driver_reason;
 
-/// How long a statement waits for another process's lock on SQLite before it gives up.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a statement waits for another process's lock before it gives up.
+pub(super) const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a server may take to let a connection in.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Readers that work at once; SQLite adds its one writer to them.
 const SQLITE_CONNECTIONS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 10;
 
 /// Connects, creating an embedded database file that does not exist when `create` says so.
-pub(super) async fn connect(url: &str, create: bool) -> Result<DatabaseConnection, StoreError> {
-    let shown = without_password(url);
-    // Every connection of a pool would get a memory of its own.
-    if url.contains(":memory:") || url.contains("mode=memory") {
-        return Err(StoreError::Address { url: shown });
-    }
-    let mut options = ConnectOptions::new(url);
-    options
-        .sqlx_logging(false)
-        .acquire_timeout(Duration::from_secs(10))
-        .connect_timeout(Duration::from_secs(5));
-    if url.starts_with("sqlite:") {
-        options.max_connections(SQLITE_CONNECTIONS).map_sqlx_sqlite_opts(move |sqlite| {
-            sqlite
-                .create_if_missing(create)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
-                .busy_timeout(BUSY_TIMEOUT)
-                .pragma("cache_size", "-16384")
-                .pragma("temp_store", "memory")
-        });
-    } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-        options.max_connections(POSTGRES_CONNECTIONS);
-    } else {
-        return Err(StoreError::Address { url: shown });
-    }
-    Database::connect(options).await.map_err(|error| StoreError::classify(&shown, error))
-}
-
-/// The address as it may be shown and logged.
-pub(super) fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    let authority_end = rest.find('/').unwrap_or(rest.len());
-    match rest[..authority_end].rfind('@') {
-        Some(at) => {
-            let user = rest[..at].split(':').next().unwrap_or_default();
-            format!("{scheme}://{user}{}", &rest[at..])
+pub(super) async fn connect(address: &Address, create: bool) -> Result<DatabaseConnection, StoreError> {
+    let mut options = ConnectOptions::new(&address.url);
+    options.sqlx_logging(false).acquire_timeout(Duration::from_secs(10)).connect_timeout(CONNECT_TIMEOUT);
+    match &address.kind {
+        Kind::Sqlite(_) => {
+            options.max_connections(SQLITE_CONNECTIONS).map_sqlx_sqlite_opts(move |sqlite| {
+                sqlite
+                    .create_if_missing(create)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .busy_timeout(LOCK_TIMEOUT)
+                    .pragma("cache_size", "-16384")
+                    .pragma("temp_store", "memory")
+            });
         }
-        None => url.to_owned(),
+        Kind::Postgres(postgres) => {
+            knock(postgres, &address.shown).await?;
+            options.max_connections(POSTGRES_CONNECTIONS);
+        }
     }
+    Database::connect(options).await.map_err(|error| StoreError::classify(&address.shown, error))
 }
 
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_password_is_never_shown() {
-        let shown = super::without_password;
-        assert_eq!(shown("postgres://me:pa@ss@host:5432/db"), "postgres://me@host:5432/db");
-        assert_eq!(shown("postgres://host/db?x=a@b"), "postgres://host/db?x=a@b");
-        assert_eq!(shown("sqlite://file.db"), "sqlite://file.db");
+/// Connects once without the pool, which would try again for ten seconds where nobody listens, and then not say why.
+async fn knock(postgres: &PgConnectOptions, shown: &str) -> Result<(), StoreError> {
+    let unreachable = |reason: String| StoreError::Unreachable { url: shown.to_owned(), reason };
+    match tokio::time::timeout(CONNECT_TIMEOUT, postgres.connect()).await {
+        Ok(Ok(connection)) => {
+            // A server that does not hear it ends the connection by itself.
+            let _ = connection.close().await;
+            Ok(())
+        }
+        // A server that is starting, or full at the moment: worth waiting for, which the pool does.
+        Ok(Err(Error::Database(error))) if error.is_transient_in_connect_phase() => Ok(()),
+        Ok(Err(error)) => Err(unreachable(driver_reason(&error))),
+        Err(_) => Err(unreachable(format!("no answer within {} s", CONNECT_TIMEOUT.as_secs()))),
     }
 }

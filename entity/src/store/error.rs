@@ -1,14 +1,16 @@
 //! What can go wrong between the program and its database, in sentences that say what to do.
 
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::{DbErr, RuntimeErr, sqlx};
 
 /// A failure of the store. Rules that refuse a change are not failures; they are violations.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The address is not one the store understands.
-    #[error("{url:?} is no database address; use sqlite://FILE or postgres://USER@HOST/DATABASE")]
+    #[error(
+        "{url:?} is no database address; use sqlite://FILE or postgres://USER@HOST/DATABASE, and write `@`, `/`, `?` and `#` in a password as %40, %2F, %3F and %23"
+    )]
     Address {
-        /// The address as given, without a password.
+        /// As much of the address as may be shown.
         url: String,
     },
     /// No connection could be made.
@@ -110,8 +112,18 @@ impl StoreError {
 
 fn connection_reason(error: &RuntimeErr) -> String {
     match error {
-        RuntimeErr::SqlxError(error) => error.to_string(),
-        RuntimeErr::Internal(reason) => reason.clone(),
+        RuntimeErr::SqlxError(error) => driver_reason(error),
+        // It repeats the address with everything in it.
+        RuntimeErr::Internal(_) => "the driver does not understand the address".to_owned(),
+    }
+}
+
+/// What a driver says about a connection, without the words around it.
+pub(super) fn driver_reason(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Io(error) => error.to_string(),
+        sqlx::Error::Database(error) => error.message().to_owned(),
+        other => other.to_string(),
     }
 }
 

@@ -3,9 +3,11 @@
 //! Reads come in batches (many keys, one statement) and are fixed to a revision, so that one request
 //! never sees half a change. Writes go through [`Write`], one transaction a command.
 
+mod address;
 mod bulk;
 mod connect;
 mod error;
+mod fit;
 mod identifier;
 mod organization;
 mod reference;
@@ -26,6 +28,8 @@ use crate::day::Day;
 use crate::model::SharedModel;
 use crate::row;
 
+use address::Address;
+
 pub use bulk::{Batch, Cells};
 pub use error::StoreError;
 pub use identifier::IdentifierRecord;
@@ -35,6 +39,7 @@ pub(crate) use organization::{read_attributes, read_kind, read_names};
 pub use reference::ReferenceNode;
 pub use relation::RelationRecord;
 pub use revision::{RevisionListener, RevisionRecord};
+pub(crate) use scan::read_relation_type;
 pub use scan::{EdgeRow, Since, VersionRow};
 pub use tree::ChildRow;
 pub use write::{RevisionNote, Write};
@@ -72,13 +77,29 @@ impl Store {
         clock: Clock,
         create: bool,
     ) -> Result<Store, StoreError> {
-        let mut db = connect::connect(url, create).await?;
+        let address = Address::parse(url)?;
+        let mut db = connect::connect(&address, create).await?;
         let statements = Arc::new(AtomicU64::new(0));
         let count = Arc::clone(&statements);
         db.set_metric_callback(move |_| {
             count.fetch_add(1, Ordering::Relaxed);
         });
-        Ok(Store { db, url: connect::without_password(url).into(), model, clock, statements })
+        Ok(Store { db, url: address.shown.into(), model, clock, statements })
+    }
+
+    /// Connects to a database that has our tables, of whatever version; `None` where none has been made yet, which
+    /// stays so.
+    pub async fn find(url: &str, model: SharedModel, clock: Clock) -> Result<Option<Store>, StoreError> {
+        if Address::parse(url)?.is_blank() {
+            return Ok(None);
+        }
+        let store = Store::connect(url, model, clock, false).await?;
+        let status = store.migration_status().await?;
+        if status.applied.is_empty() && status.unknown.is_empty() {
+            store.close().await?;
+            return Ok(None);
+        }
+        Ok(Some(store))
     }
 
     /// Where the tables stand. Changes nothing.
@@ -89,9 +110,10 @@ impl Store {
     /// Brings the tables up to date and fixes the time zone of a new database.
     /// Refuses a database that a newer program has migrated.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        self.refuse_newer(&self.migration_status().await?)?;
+        let status = self.migration_status().await?;
+        self.refuse_newer(&status)?;
         // Another process may be migrating at this moment; what fails because of it is done when it has ended.
-        for attempt in 1.. {
+        for attempt in if status.pending.is_empty() { 0..0 } else { 1..MIGRATION_ATTEMPTS + 1 } {
             let Err(error) = migration::up(&self.db).await else { break };
             if attempt == MIGRATION_ATTEMPTS {
                 return Err(self.classify(error));

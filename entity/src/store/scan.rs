@@ -9,6 +9,7 @@ use sea_orm::{ConnectionTrait, Value};
 use super::sql::{Dialect, day_from, view_values};
 use super::{Store, StoreError, View, organization};
 use crate::day::{Day, Period};
+use crate::model::Model;
 
 /// A row of `organization_version`.
 #[derive(Clone, Copy, Debug)]
@@ -210,6 +211,22 @@ impl Store {
         let rows = self.db.query_all_raw(statement).await.map_err(|error| self.classify(error))?;
         rows.iter().map(|row| row.try_get_by_index(0).map_err(|error| self.classify(error))).collect()
     }
+}
+
+/// Makes sure that the model knows the type of a relation.
+pub(crate) fn read_relation_type(model: &Model, row: &EdgeRow<'_>) -> Result<(), StoreError> {
+    if model.find_relation_type(row.relation_type).is_some() {
+        return Ok(());
+    }
+    Err(StoreError::Corrupt {
+        table: "relation",
+        column: "type",
+        row: row.row,
+        reason: format!(
+            "the model {:?} defines no relation type {:?}; start with the model the data was imported with",
+            model.name, row.relation_type
+        ),
+    })
 }
 
 /// The columns of one packed row; null and empty are the same.

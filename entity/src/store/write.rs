@@ -9,6 +9,7 @@ use sea_orm::{
 };
 
 use super::bulk::{self, Batch};
+use super::connect::LOCK_TIMEOUT;
 use super::sql::Dialect;
 use super::{Store, StoreError};
 use crate::row;
@@ -48,6 +49,11 @@ impl Store {
     /// checked against rows that nobody else changes before the commit.
     pub async fn begin_write(&self) -> Result<Write, StoreError> {
         let txn = self.db.begin().await.map_err(|error| self.classify(error))?;
+        // SQLite's connections all wait this long; PostgreSQL's would wait for ever.
+        if self.backend() == DbBackend::Postgres {
+            let patience = format!("SET LOCAL lock_timeout = {}", LOCK_TIMEOUT.as_millis());
+            txn.execute_unprepared(&patience).await.map_err(|error| self.classify(error))?;
+        }
         let revision = bump(&txn, self, "revision", 1).await?;
         Ok(Write { txn, store: self.clone(), revision, first_id: AtomicI64::new(i64::MAX) })
     }

@@ -3,10 +3,11 @@
 use std::net::TcpListener;
 use std::process::Output;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
 use testkit::binary::{Outcome, Running, command};
+use testkit::tree::load;
 use testkit::{Database, Engine, both, models, run};
 
 /// Runs the program to its end, away from the runtime's threads.
@@ -73,6 +74,69 @@ both! {
         assert!(lines[0].starts_with("bad.csv:2: name is missing"));
         assert!(lines[1].starts_with("bad.csv:3: unknown kind"));
         assert_eq!(lines[2], "orgweave: the import was refused: 2 problem(s); nothing was changed");
+    }
+
+    async fn a_pipe_gets_every_problem(db: Db) {
+        let text: String = (0..2_500).map(|row| format!("{row},,province\n")).collect();
+        std::fs::write(db.folder().join("bad.csv"), format!("code,name,kind\n{text}")).expect("written");
+        let refused = orgweave(&db, &["--database", db.url(), "import", "bad.csv"]).await;
+        assert_eq!((refused.code, refused.stderr.lines().count()), (Some(1), 2_501));
+        assert!(refused.stderr.contains("bad.csv:2501: name is missing"));
+    }
+
+    async fn data_of_another_model_is_refused_at_the_start(db: Db) {
+        load(&db.hospital().await, "A 甲 [specialty_board]").await;
+        for trees in ["snapshot", "loader"] {
+            let arguments = ["--database", db.url(), "--listen", "127.0.0.1:0", "--trees", trees];
+            let refused = orgweave(&db, &arguments).await;
+            let sentence = refused.sentence();
+            assert!(sentence.contains("start with the model the data was imported with"), "{trees}: {sentence}");
+        }
+    }
+
+    async fn a_dry_run_and_a_refused_import_make_no_database(db: Db) {
+        let bare = Arc::new(Database::create_bare(db.engine()).await.expect("the engine is there"));
+        std::fs::write(bare.folder().join("in.csv"), "code,name,kind\n37,山东省,province\n").expect("written");
+        std::fs::write(bare.folder().join("bad.csv"), "code,name,kind\n37,,province\n").expect("written");
+        // An empty file, or a database without tables; and on SQLite no file at all.
+        let mut addresses = vec![bare.url().to_owned()];
+        if bare.engine() == Engine::Sqlite {
+            addresses.push("sqlite://none.db".to_owned());
+        }
+        for address in &addresses {
+            let dry = orgweave(&bare, &["--database", address, "import", "--dry-run", "in.csv"]).await;
+            let told = "checked 1 rows: 1 founded, 0 changed, 0 moved, 0 corrected, 0 ended, 0 unchanged (dry run: nothing was written)";
+            assert!(dry.code == Some(0) && dry.stdout.starts_with(told), "{}{}", dry.stdout, dry.stderr);
+            for arguments in [&["import", "bad.csv"][..], &["import", "--dry-run", "bad.csv"], &["import", "none.csv"]] {
+                let arguments: Vec<&str> =
+                    ["--database", address].into_iter().chain(arguments.iter().copied()).collect();
+                let refused = orgweave(&bare, &arguments).await;
+                assert_eq!(refused.code, Some(1), "{}", refused.stdout);
+            }
+        }
+        if bare.engine() == Engine::Sqlite {
+            assert!(!bare.folder().join("none.db").exists());
+            let file = std::fs::metadata(bare.folder().join("orgweave.db")).expect("it is there");
+            assert_eq!(file.len(), 0, "an empty file stays empty");
+        } else {
+            let status = orgweave(&bare, &["--database", bare.url(), "migrate", "status"]).await;
+            assert!(status.stdout.starts_with("pending"), "{}", status.stdout);
+        }
+        let imported = orgweave(&bare, &["--database", bare.url(), "import", "in.csv"]).await;
+        assert!(imported.stdout.contains("1 founded") && imported.stdout.contains("(revision 1)"), "{}", imported.stderr);
+        bare.remove().await;
+    }
+
+    async fn a_dry_run_never_migrates(db: Db) {
+        std::fs::write(db.folder().join("in.csv"), "code,name,kind\n37,山东省,province\n").expect("written");
+        // As if this program had one step more than the one that made the database.
+        db.execute("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m2099_future', 1)").await;
+        let refused = orgweave(&db, &["--database", db.url(), "import", "--dry-run", "in.csv"]).await;
+        assert!(refused.sentence().contains("newer version"), "{}", refused.stderr);
+        db.execute("DELETE FROM seaql_migrations WHERE version = 'm2099_future'").await;
+        let dry = orgweave(&db, &["--database", db.url(), "import", "--dry-run", "in.csv"]).await;
+        assert!(dry.stdout.starts_with("checked 1 rows: 1 founded"), "{}", dry.stderr);
+        assert_eq!(count(&db, "organization").await, 0);
     }
 
     async fn a_database_of_a_newer_version_is_left_alone(db: Db) {
@@ -157,21 +221,81 @@ fn what_cannot_be_opened_is_said_in_a_sentence() {
 }
 
 #[test]
-fn a_locked_database_is_waited_for_and_then_given_up() {
-    run(Engine::Sqlite, |db| async move {
-        let holder = db.raw().await;
-        holder.execute_unprepared("BEGIN IMMEDIATE").await.expect("nobody else has it");
+fn no_password_is_ever_printed() {
+    run(Engine::Postgres, |db| async move {
+        let (server, name) = db.url().rsplit_once('/').expect("an address names a database");
+        let host = server.rsplit_once('@').map_or(server, |(_, host)| host);
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+        let free = free.expect("loopback has a free port");
         std::fs::write(db.folder().join("in.csv"), "code,name,kind\n37,山东省,province\n").expect("written");
-        let refused = orgweave(&db, &["--database", db.url(), "import", "in.csv"]).await;
+        let addresses = [
+            format!("postgres://{host}/{name}?user=postgres&password=sekrit"),
+            format!("postgres://{host}/{name}?user=postgres&passwort=sekrit"),
+            format!("postgres://postgres:p@sekrit@{host}/{name}"),
+            format!("postgres://{free}/{name}?user=postgres&password=sekrit"),
+            format!("postgres://u:p@sekrit@{free}9999/x"),
+            format!("postgres://u:1/sekrit@{free}/x"),
+            format!("postgres://u:1?sekrit@{free}/x"),
+            "postgres://u:sekrit@h:port/x".to_owned(),
+            "sqlite:x.db?key=sekrit@h".to_owned(),
+            "mysql://u:sekrit@h/x".to_owned(),
+            "u:sekrit@h".to_owned(),
+        ];
+        for address in &addresses {
+            for arguments in
+                [&["export"][..], &["import", "in.csv"], &["--trees=loader", "--listen", "127.0.0.1:nothing"]]
+            {
+                let arguments: Vec<&str> =
+                    ["--database", address].into_iter().chain(arguments.iter().copied()).collect();
+                let said = orgweave(&db, &arguments).await;
+                let said = format!("{}{}", said.stdout, said.stderr);
+                assert!(!said.contains("sekrit"), "{arguments:?}: {said}");
+            }
+            let said = orgweave(&db, &[address]).await.stderr;
+            assert!(!said.contains("sekrit"), "{address} as a command: {said}");
+        }
+        let passwords = db.folder().join("passwords");
+        std::fs::write(&passwords, "sekrit\n").expect("it can be written");
+        let only_mine = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        std::fs::set_permissions(&passwords, only_mine).expect("it is mine");
+        let mut command = command(db.folder());
+        command.args(["--database", db.url(), "--log", "trace", "export"]).env("PGPASSFILE", &passwords);
+        let said = command.output().expect("the program can be started");
+        let said = Outcome::from(said).stderr;
+        assert!(!said.contains("sekrit"), "{said}");
+    });
+}
+
+#[test]
+fn a_server_that_is_not_there_is_reported_at_once_and_why() {
+    run(Engine::Sqlite, |db| async move {
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+        let nobody = format!("postgres://postgres@{}/nothing", free.expect("loopback has a free port"));
+        let began = Instant::now();
+        let refused = orgweave(&db, &["--database", &nobody, "export"]).await;
         let sentence = refused.sentence();
-        assert!(sentence.contains("locked by another process"), "{sentence}");
-        holder.execute_unprepared("ROLLBACK").await.expect("it is still held");
-        let imported = orgweave(&db, &["--database", db.url(), "import", "in.csv"]).await;
-        assert_eq!(imported.code, Some(0), "{}", imported.stderr);
+        assert!(sentence.contains("cannot be reached (Connection refused"), "{sentence}");
+        assert!(began.elapsed() < Duration::from_secs(4), "it took {:?}", began.elapsed());
     });
 }
 
 both! {
+    async fn a_locked_database_is_waited_for_and_then_given_up(db: Db) {
+        let raw = db.raw().await;
+        let holder = raw.begin().await.expect("a transaction can be begun");
+        holder.execute_unprepared("UPDATE counter SET value = value").await.expect("nobody else has it");
+        std::fs::write(db.folder().join("in.csv"), "code,name,kind\n37,山东省,province\n").expect("written");
+        let began = Instant::now();
+        let refused = orgweave(&db, &["--database", db.url(), "import", "in.csv"]).await;
+        let sentence = refused.sentence();
+        assert!(sentence.contains("locked by another process; wait for it to finish"), "{sentence}");
+        assert!(began.elapsed() > Duration::from_secs(4) && began.elapsed() < Duration::from_secs(20));
+        holder.rollback().await.expect("it is still held");
+        assert_eq!(count(&db, "organization").await, 0);
+        let imported = orgweave(&db, &["--database", db.url(), "import", "in.csv"]).await;
+        assert_eq!(imported.code, Some(0), "{}", imported.stderr);
+    }
+
     /// The kernel stops the program in the midst of writing; what was there before is there after.
     async fn a_killed_import_leaves_nothing_behind(db: Db) {
         let mut text = "code,name,kind,parent,placeholder\n".to_owned();

@@ -16,6 +16,19 @@ async fn import(store: &Store, name: &str, bytes: &[u8]) -> Result<ImportReport,
     organization_import(store, &table, &ImportOptions::default(), &mut |_, _, _| {}).await
 }
 
+/// Imports with `--correct` or without and tells what happened: `1c 0x 1e`, or the refusal.
+async fn told(store: &Store, text: &str, correct: bool) -> String {
+    let table = ImportTable::read_text(store.model(), "f", text.as_bytes(), ImportFormat::Csv);
+    let options = ImportOptions { correct, ..ImportOptions::default() };
+    match organization_import(store, &table, &options, &mut |_, _, _| {}).await {
+        Ok(report) => format!("{}c {}x {}e", report.changed, report.corrected, report.ended),
+        Err(error) => match error {
+            ImportError::Refused(problems) => problems[0].to_string(),
+            error => panic!("{error}"),
+        },
+    }
+}
+
 async fn export(store: &Store, format: ExportFormat) -> Vec<u8> {
     let mut bytes = Vec::new();
     organization_export(store, None, format, &mut bytes).await.expect("it can be exported");
@@ -230,6 +243,48 @@ both! {
             assert_eq!(String::from_utf8(again), String::from_utf8(bytes));
             other.remove().await;
         }
+    }
+
+    async fn a_change_that_would_never_hold_is_refused(db: Db) {
+        let store = db.national().await;
+        load(&store, "37 A [province]").await;
+        for to in ["2026-06-01", "2026-06-15"] {
+            let text = format!("code,name,kind,valid_to\n37,B,province,{to}\n");
+            let refused = told(&store, &text, false).await;
+            let expected = format!("f:2: it would change on 2026-06-15, but its life ends on {to} then, so that the change would never hold; use an earlier --effective, give a later valid_to, or use --correct");
+            assert_eq!(refused, expected);
+        }
+        // The last day of its life is a day.
+        let text = "code,name,kind,valid_to\n37,B,province,2026-06-16\n";
+        assert_eq!(told(&store, text, false).await, "1c 0x 1e");
+        assert_eq!(told(&store, text, false).await, "0c 0x 0e");
+        assert!(drawn(&store, today()).await.contains("37 B") && drawn(&store, day("2026-06-14")).await.contains("37 A"));
+        assert!(!drawn(&store, day("2026-06-16")).await.contains("37"));
+    }
+
+    async fn a_correction_reaches_what_its_own_end_leaves(db: Db) {
+        let store = db.national().await;
+        load(&store, "37 A [province]").await;
+        load(&store, "@effective 2026-01-01\n37 B [province]").await;
+        let text = "code,name,kind,valid_to\n37,B,province,2025-05-05\n";
+        assert_eq!(told(&store, text, true).await, "0c 1x 1e");
+        assert!(drawn(&store, day("2025-05-04")).await.contains("37 B"));
+        for correct in [true, false] {
+            assert_eq!(told(&store, text, correct).await, "0c 0x 0e");
+        }
+        assert_eq!(store.fetch_revision().await.expect("it can be read"), 3);
+    }
+
+    async fn zero_has_no_sign(db: Db) {
+        let store = db.hospital().await;
+        let header = "code,name,kind,parent,level,beds,occupancy\n";
+        let line = "G,g,group,,,,\nH,h,hospital,G,primary,,\nD,d,department,H,,,\n";
+        let text = format!("{header}{line}W,w,ward,D,,0,-0\n");
+        import(&store, "zero.csv", text.as_bytes()).await.unwrap_or_else(|error| panic!("{error:?}"));
+        let line = String::from_utf8(export(&store, ExportFormat::Csv).await).expect("exports are text");
+        assert!(line.ends_with(",0,0.0\n"), "{line}");
+        let report = import(&store, "zero.csv", text.as_bytes()).await.unwrap_or_else(|error| panic!("{error:?}"));
+        assert_eq!(report.revision, None);
     }
 
     async fn imports_at_the_same_time_wait_for_each_other(db: Db) {

@@ -133,3 +133,19 @@ fn only_registered_documents_are_answered_where_documents_must_be_trusted() {
         assert!(String::from_utf8_lossy(&output.stderr).contains("--documents-directory"));
     });
 }
+
+#[test]
+fn two_that_start_at_once_load_the_example_once() {
+    run(Engine::Sqlite, |db| async move {
+        let ((_one, client, first), (_other, _, second)) = tokio::join!(serve(&db, &[]), serve(&db, &[]));
+        let told = format!("{first}{second}");
+        assert_eq!(
+            told.matches("The database is new: loaded Dongying in Shandong, 1982 places").count(),
+            1,
+            "{told}"
+        );
+        assert_eq!(told.matches("The database is new").count(), 1, "{told}");
+        let data = client.data("{ organizations(first: 1) { totalCount } }").await;
+        assert_eq!(data, json!({"organizations": {"totalCount": 1982}}));
+    });
+}

@@ -22,12 +22,16 @@ impl Planner<'_> {
             return;
         }
         let life = self.history.life(Org(node));
-        let day = within(self.effective, life);
+        // Compared on a day of the life that the row leaves it: what the row takes away must not be changed first.
+        let meant = Period { from: row.valid_from.unwrap_or(life.from), to: row.valid_to.unwrap_or(life.to) };
+        let meant = if meant.is_empty() { life } else { meant };
+        let day = within(self.effective, meant);
         let versions = self.history.versions_of(Org(node));
-        let in_force = self.history.version_on(Org(node), day).unwrap_or(versions.end - 1);
+        let nearest = if day < life.from { versions.start } else { versions.end - 1 };
+        let in_force = self.history.version_on(Org(node), day).unwrap_or(nearest);
         if self.differs(row, self.history.version(in_force)) {
             self.require_attributes(at, Some(in_force));
-            self.change_version(at, node, in_force);
+            self.change_version(at, node, in_force, meant);
         }
         self.change_life(at, node, life);
         if self.world.draft(node).is_some() {
@@ -56,7 +60,7 @@ impl Planner<'_> {
             })
     }
 
-    fn change_version(&mut self, at: u32, node: Node, in_force: u32) {
+    fn change_version(&mut self, at: u32, node: Node, in_force: u32, meant: Period) {
         let old = self.history.version(in_force);
         let (recorded, validity) = (old.row(), old.validity());
         let content = Content::Row { row: at, base: Some(in_force) };
@@ -68,6 +72,9 @@ impl Planner<'_> {
             }
             if !validity.contains(effective) {
                 return self.report(at, format!("it ended on {}, before the change takes effect; use an earlier --effective, or --correct", validity.to));
+            }
+            if effective >= meant.to {
+                return self.report(at, format!("it would change on {effective}, but its life ends on {} then, so that the change would never hold; use an earlier --effective, give a later valid_to, or use --correct", meant.to));
             }
         }
         let correct = self.correct;

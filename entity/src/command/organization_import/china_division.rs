@@ -99,7 +99,10 @@ fn read_level(
     let before = reader.table.read;
     let header: Vec<String> = match records.next(&mut cells) {
         Some((_, Ok(()))) => cells.drain(..).map(Cow::into_owned).collect(),
-        Some((line, Err(reason))) => return reader.table.report(source, Some(line), reason),
+        Some((line, Err(reason))) => {
+            reader.table.incomplete = true;
+            return reader.table.report(source, Some(line), reason);
+        }
         None => return reader.table.refuse_empty(source, before),
     };
     let mut find = |column: &str| {
@@ -126,7 +129,8 @@ fn read_level(
         reader.table.read += 1;
         tick(records.position() as u64);
         if let Err(reason) = outcome {
-            return reader.table.report(source, Some(line), reason);
+            reader.damage(source, line, cells.get(code).map(|cell| &**cell), reason);
+            continue;
         }
         if cells.len() != header.len() {
             let reason = format!(
@@ -150,6 +154,7 @@ fn read_level(
         let parent = parent.map(|at| (&parent_column, take(at)));
         reader.read_row(source, line, fixed.into_iter().chain(parent).chain(derived));
     }
+    reader.table.incomplete |= records.is_cut();
     reader.table.refuse_empty(source, before);
 }
 

@@ -17,12 +17,18 @@ pub(super) fn read(reader: &mut RowReader<'_>, source: u16, bytes: &[u8], tick: 
     let mut cells = Vec::new();
     let header = match records.next(&mut cells) {
         None => return reader.table.refuse_empty(source, before),
-        Some((line, Err(reason))) => return reader.table.report(source, Some(line), reason),
+        Some((line, Err(reason))) => {
+            reader.table.incomplete = true;
+            return reader.table.report(source, Some(line), reason);
+        }
         Some((line, Ok(()))) => {
             let names: Vec<String> = cells.iter().map(|cell: &Cow<'_, str>| cell.trim().to_owned()).collect();
             match reader.read_header(source, line, &names) {
                 Some(columns) => columns,
-                None => return,
+                None => {
+                    reader.table.incomplete = true;
+                    return;
+                }
             }
         }
     };
@@ -32,9 +38,8 @@ pub(super) fn read(reader: &mut RowReader<'_>, source: u16, bytes: &[u8], tick: 
         reader.table.read += 1;
         tick(records.position() as u64);
         if let Err(reason) = outcome {
-            reader.table.report(source, Some(line), reason);
-            // After a stray quote nothing tells where the next record begins.
-            break;
+            reader.damage(source, line, find_code(&header, &cells), reason);
+            continue;
         }
         if cells.len() != header.len() {
             let reason = format!(
@@ -47,6 +52,7 @@ pub(super) fn read(reader: &mut RowReader<'_>, source: u16, bytes: &[u8], tick: 
         }
         reader.read_row(source, line, header.iter().zip(cells.drain(..).map(Cell::Text)));
     }
+    reader.table.incomplete |= records.is_cut();
     reader.table.refuse_empty(source, before);
 }
 
@@ -55,16 +61,21 @@ fn find_code<'a>(header: &[Column], cells: &'a [Cow<'_, str>]) -> Option<&'a str
     cells.get(at).map(|cell| &**cell)
 }
 
-/// The records of a file, one after the other.
+/// The records of a file, one after the other, faulty ones included: after a fault reading goes on where the
+/// next record certainly begins, so that all faults of a file are found at once.
 pub(super) struct Records<'a> {
     bytes: &'a [u8],
     at: usize,
     line: u32,
+    /// The first fault of the record at hand.
+    fault: Option<String>,
+    cut: bool,
 }
 
 impl<'a> Records<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Records<'a> {
-        Records { bytes: bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes), at: 0, line: 1 }
+        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+        Records { bytes, at: 0, line: 1, fault: None, cut: false }
     }
 
     /// How many bytes have been read.
@@ -72,7 +83,13 @@ impl<'a> Records<'a> {
         self.at
     }
 
-    /// The next record that is not a blank line, with the line on which it begins.
+    /// Whether reading ended before the file did, because nothing told where the next record begins.
+    pub(super) fn is_cut(&self) -> bool {
+        self.cut
+    }
+
+    /// The next record that is not a blank line, with the line on which it begins. Of a faulty record, the cells are
+    /// those that could be told apart.
     pub(super) fn next(&mut self, cells: &mut Vec<Cow<'a, str>>) -> Option<(u32, Result<(), String>)> {
         loop {
             match self.bytes.get(self.at..)? {
@@ -85,29 +102,28 @@ impl<'a> Records<'a> {
         }
         let line = self.line;
         loop {
-            match self.cell() {
-                Err(reason) => return Some((line, Err(reason))),
-                Ok(cell) => cells.push(cell),
-            }
+            let cell = self.cell();
+            cells.push(cell);
             match self.bytes.get(self.at) {
-                None => return Some((line, Ok(()))),
+                None => break,
                 Some(b',') => self.at += 1,
                 Some(b'\n') => {
                     self.at += 1;
                     self.line += 1;
-                    return Some((line, Ok(())));
+                    break;
                 }
                 // Only CRLF is left: a quoted cell ends nowhere else, and others run up to one of these.
                 Some(_) => {
                     self.at += 2;
                     self.line += 1;
-                    return Some((line, Ok(())));
+                    break;
                 }
             }
         }
+        Some((line, self.fault.take().map_or(Ok(()), Err)))
     }
 
-    fn cell(&mut self) -> Result<Cow<'a, str>, String> {
+    fn cell(&mut self) -> Cow<'a, str> {
         if self.bytes.get(self.at) == Some(&b'"') {
             return self.quoted();
         }
@@ -117,59 +133,84 @@ impl<'a> Records<'a> {
             length -= 1;
         }
         self.at += length;
-        let text = self.text(&rest[..length], self.line)?;
+        let text = self.text(&rest[..length]);
         if memchr(b'"', text.as_bytes()).is_some() {
-            return Err(format!(
+            self.note(format!(
                 "a quote stands inside the unquoted value {text:?}; put the whole value in quotes and double the quotes in it"
             ));
         }
-        Ok(Cow::Borrowed(text))
+        text
     }
 
-    fn quoted(&mut self) -> Result<Cow<'a, str>, String> {
+    fn quoted(&mut self) -> Cow<'a, str> {
         let mut owned: Option<String> = None;
+        let first = self.line;
         self.at += 1;
         loop {
             let rest = &self.bytes[self.at..];
             let Some(length) = memchr(b'"', rest) else {
-                self.at = self.bytes.len();
-                return Err("a quoted value is never closed; add the missing quote".to_owned());
+                self.give_up("a quoted value is never closed; add the missing quote");
+                return Cow::default();
             };
-            let piece = self.text(&rest[..length], self.line)?;
+            let piece = self.text(&rest[..length]);
             self.line += rest[..length].iter().filter(|byte| **byte == b'\n').count() as u32;
             self.at += length + 1;
             let rest = &self.bytes[self.at..];
             match rest {
                 [b'"', ..] => {
                     let owned = owned.get_or_insert_default();
-                    owned.push_str(piece);
+                    owned.push_str(&piece);
                     owned.push('"');
                     self.at += 1;
+                    continue;
                 }
-                [] | [b',' | b'\n', ..] | [b'\r', b'\n', ..] => {
-                    return Ok(match owned {
-                        None => Cow::Borrowed(piece),
-                        Some(mut text) => {
-                            text.push_str(piece);
-                            Cow::Owned(text)
-                        }
-                    });
-                }
+                [] | [b',' | b'\n', ..] | [b'\r', b'\n', ..] => {}
                 _ => {
-                    return Err(format!(
+                    let reason = format!(
                         "text follows the closing quote of the value {piece:?}; double quotes that belong to the value"
-                    ));
+                    );
+                    if self.line > first {
+                        // Perhaps its quote was to be the end of a value lines ago.
+                        self.give_up(&reason);
+                    } else {
+                        self.note(reason);
+                        let length = memchr(b'\n', rest).unwrap_or(rest.len());
+                        self.at +=
+                            length - usize::from(rest[..length].ends_with(b"\r") && length < rest.len());
+                    }
                 }
+            }
+            return match owned {
+                None => piece,
+                Some(mut text) => {
+                    text.push_str(&piece);
+                    Cow::Owned(text)
+                }
+            };
+        }
+    }
+
+    /// The text of a cell, or the nearest to it: where cells end does not depend on how letters are written.
+    fn text(&mut self, bytes: &'a [u8]) -> Cow<'a, str> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(error) => {
+                let before = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
+                let line = self.line + before as u32;
+                self.note(format!("line {line} is not UTF-8; save the file as UTF-8"));
+                String::from_utf8_lossy(bytes)
             }
         }
     }
 
-    fn text(&self, bytes: &'a [u8], from_line: u32) -> Result<&'a str, String> {
-        std::str::from_utf8(bytes).map_err(|error| {
-            let line =
-                from_line + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() as u32;
-            format!("line {line} is not UTF-8; save the file as UTF-8")
-        })
+    fn note(&mut self, reason: String) {
+        self.fault.get_or_insert(reason);
+    }
+
+    fn give_up(&mut self, reason: &str) {
+        self.note(format!("{reason} (the rest of the file cannot be read before that)"));
+        self.at = self.bytes.len();
+        self.cut = true;
     }
 }
 
@@ -183,11 +224,7 @@ mod tests {
         let mut cells = Vec::new();
         while let Some((line, outcome)) = records.next(&mut cells) {
             let read = cells.drain(..).map(|cell| cell.into_owned()).collect();
-            let failed = outcome.is_err();
             found.push((line, outcome.map(|()| read)));
-            if failed {
-                break;
-            }
         }
         found
     }
@@ -206,5 +243,19 @@ mod tests {
         assert!(all(b"a\nb\"c").last().unwrap().1.as_ref().unwrap_err().contains("inside the unquoted"));
         assert!(all(b"a\n\"b\"c").last().unwrap().1.as_ref().unwrap_err().contains("follows the closing"));
         assert!(all(b"a\n\xff").last().unwrap().1.as_ref().unwrap_err().contains("line 2 is not UTF-8"));
+    }
+
+    #[test]
+    fn reading_goes_on_where_the_next_record_begins() {
+        let lines = |text: &[u8]| -> Vec<(u32, bool)> {
+            all(text).into_iter().map(|(line, outcome)| (line, outcome.is_ok())).collect()
+        };
+        assert_eq!(lines(b"a\n\xff\nb\n"), [(1, true), (2, false), (3, true)]);
+        assert_eq!(lines(b"a\n\"x\xff\ny\",1\nb\n"), [(1, true), (2, false), (4, true)]);
+        assert_eq!(lines(b"a\nb\"c,d\ne\n"), [(1, true), (2, false), (3, true)]);
+        assert_eq!(lines(b"a\r\n\"b\"c,d\r\ne\r\n"), [(1, true), (2, false), (3, true)]);
+        assert_eq!(lines(b"a\n\"b\"c"), [(1, true), (2, false)]);
+        assert_eq!(lines(b"a\n\"b\nc\"d\ne\n"), [(1, true), (2, false)]);
+        assert_eq!(lines(b"a\n\"b\nc\n"), [(1, true), (2, false)]);
     }
 }

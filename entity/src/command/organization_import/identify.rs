@@ -207,6 +207,15 @@ impl Planner<'_> {
             return self.refuse_later(at, later);
         }
         let whole = new || self.correct;
+        if !whole && day != self.effective {
+            let key = &self.model.scheme(scheme).key;
+            return self.report(at, format!("identifier.{key} would change on {}, when it does not exist; use an --effective within its life, or --correct", self.effective));
+        }
+        let earlier = entries
+            .iter()
+            .filter(|entry| entry.scheme == scheme && entry.validity.to <= day)
+            .map(|entry| entry.validity.to)
+            .max();
         entries.retain_mut(|entry| {
             if !in_force(entry) {
                 return true;
@@ -219,7 +228,7 @@ impl Planner<'_> {
             let validity = match current.first() {
                 Some(old) if whole => old.validity,
                 Some(old) => Period { from: day, to: old.validity.to },
-                None if whole => Period { from: life.from, to: later.unwrap_or(life.to) },
+                None if whole => Period { from: earlier.unwrap_or(life.from), to: later.unwrap_or(life.to) },
                 None => Period { from: day, to: life.to },
             };
             entries.push(Entry { recorded: None, scheme, value: value.to_owned(), validity });

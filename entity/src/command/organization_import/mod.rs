@@ -30,6 +30,7 @@ pub use problem::{ImportError, Problem};
 pub use table::ImportTable;
 
 use crate::day::Day;
+use crate::model::SharedModel;
 use crate::snapshot::History;
 use crate::store::{RevisionNote, Store};
 
@@ -42,6 +43,8 @@ pub struct ImportOptions {
     pub correct: bool,
     /// Whether organisations of the file's kinds that the file does not list end on the effective day.
     pub end_missing: bool,
+    /// Whether nothing is done where any organisation is recorded already.
+    pub only_if_empty: bool,
     /// Whether everything is done but the commit.
     pub dry_run: bool,
     /// Who imports.
@@ -104,18 +107,17 @@ pub async fn organization_import(
     // The lock is held: the last committed revision is the one before ours, and stays it.
     let committed = write.revision() - 1;
     let history = History::load(store, committed).await?;
+    if options.only_if_empty && !history.is_empty() {
+        write.roll_back().await?;
+        return Ok(ImportReport { read: table.read, ..ImportReport::default() });
+    }
     let identifiers =
         if history.is_empty() { Vec::new() } else { store.list_all_identifiers(committed).await? };
     let effective = options.effective.unwrap_or_else(|| store.clock().today());
     let identifiers = KnownIdentifiers::new(identifiers);
-    let planned = plan::plan(&history, table, &identifiers, options, effective);
-    let mut problems = table.problems.clone();
-    let plan = match planned {
-        Ok(plan) if problems.is_empty() => plan,
-        planned => {
-            problems.extend(planned.err().unwrap_or_default());
-            let source = |file: &str| table.sources.iter().position(|name| name == file);
-            problems.sort_by_key(|problem| (source(&problem.file), problem.line));
+    let plan = match plan_or_refuse(&history, table, &identifiers, options, effective) {
+        Ok(plan) => plan,
+        Err(problems) => {
             write.roll_back().await?;
             return Err(ImportError::Refused(problems));
         }
@@ -152,6 +154,44 @@ pub async fn organization_import(
     }
     progress(Phase::Commit, 1, 1);
     Ok(report)
+}
+
+/// Checks a table as the first import into a database that holds nothing, without needing one.
+pub fn organization_import_check(
+    model: &SharedModel,
+    today: Day,
+    table: &ImportTable,
+    options: &ImportOptions,
+    progress: Progress<'_>,
+) -> Result<ImportReport, ImportError> {
+    let rows = table.rows.len() as u64;
+    progress(Phase::Check, 0, rows);
+    let history = History::empty(model.clone());
+    let identifiers = KnownIdentifiers::default();
+    let effective = options.effective.unwrap_or(today);
+    let plan = plan_or_refuse(&history, table, &identifiers, options, effective);
+    progress(Phase::Check, rows, rows);
+    Ok(count(table, &plan.map_err(ImportError::Refused)?))
+}
+
+/// The plan, or everything that is wrong with the files and with their rows.
+fn plan_or_refuse<'a>(
+    history: &'a History,
+    table: &'a ImportTable,
+    identifiers: &KnownIdentifiers,
+    options: &ImportOptions,
+    effective: Day,
+) -> Result<plan::Plan<'a>, Vec<Problem>> {
+    let mut problems = table.problems.clone();
+    match plan::plan(history, table, identifiers, options, effective) {
+        Ok(plan) if problems.is_empty() => Ok(plan),
+        planned => {
+            problems.extend(planned.err().unwrap_or_default());
+            let source = |file: &str| table.sources.iter().position(|name| name == file);
+            problems.sort_by_key(|problem| (source(&problem.file), problem.line));
+            Err(problems)
+        }
+    }
 }
 
 fn count(table: &ImportTable, plan: &plan::Plan<'_>) -> ImportReport {

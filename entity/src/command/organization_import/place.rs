@@ -32,7 +32,10 @@ impl Planner<'_> {
         let life = self.world.life(node);
         let day = within(self.effective, life);
         let new = self.world.is_new(node);
-        let mut current: Vec<DraftEdge> = if new { Vec::new() } else { self.links_on(node, hierarchy, day) };
+        let (mut current, others) = match new {
+            true => (Vec::new(), Vec::new()),
+            false => self.links_by(node, hierarchy, kind, day),
+        };
         current.sort_by_key(|edge| edge.rank);
         let parents: Vec<Node> = match &place.parents {
             Given::Set(codes) => {
@@ -49,6 +52,12 @@ impl Planner<'_> {
                 found
             }
             Given::Cleared => Vec::new(),
+            // New ranks may put them in another order, in which the same row would mean something else.
+            _ if current.len() > 1 && matches!(place.ranks, Given::Set(_)) => {
+                let key = &self.model.hierarchy(hierarchy).key;
+                self.report(at, format!("ranks are given for its {} parents in hierarchy {key} without naming these; name them in the column of parents, too", current.len()));
+                return;
+            }
             _ => current.iter().map(|edge| edge.parent).collect(),
         };
         let ranks: Vec<Option<i32>> = match &place.ranks {
@@ -78,12 +87,33 @@ impl Planner<'_> {
             }
             return;
         }
-        self.relink(at, node, hierarchy, day, &current, &wanted);
+        self.relink(at, node, hierarchy, day, (&current, &others), &wanted);
     }
 
-    fn links_on(&self, node: Node, hierarchy: HierarchyIx, day: Day) -> Vec<DraftEdge> {
-        let meant = |edge: &&DraftEdge| edge.hierarchy == hierarchy && edge.validity.contains(day);
-        self.world.look(node).edges.iter().filter(meant).copied().collect()
+    /// The links in force on a day, and all others. Links that nobody requires end with a parent that this import ends,
+    /// as [`Planner::release_children`] lets them; the others are handed out as they will be.
+    fn links_by(
+        &self,
+        node: Node,
+        hierarchy: HierarchyIx,
+        kind: KindIx,
+        day: Day,
+    ) -> (Vec<DraftEdge>, Vec<DraftEdge>) {
+        let required = self.model.requires_parent(kind, hierarchy);
+        let (mut current, mut others) = (Vec::new(), Vec::new());
+        for edge in self.world.look(node).edges.iter().filter(|edge| edge.hierarchy == hierarchy) {
+            let mut validity = edge.validity;
+            if !required {
+                let parent = self.world.life(edge.parent);
+                validity = Period { from: validity.from.max(parent.from), to: validity.to.min(parent.to) };
+            }
+            match () {
+                () if validity.contains(day) => current.push(*edge),
+                () if !validity.is_empty() => others.push(DraftEdge { validity, ..*edge }),
+                () => {}
+            }
+        }
+        (current, others)
     }
 
     /// Where a parent is not required, a link holds as long as both ends live; where it is, it must hold
@@ -113,7 +143,7 @@ impl Planner<'_> {
         node: Node,
         hierarchy: HierarchyIx,
         day: Day,
-        current: &[DraftEdge],
+        (current, others): (&[DraftEdge], &[DraftEdge]),
         wanted: &[(Node, Option<i32>)],
     ) {
         let kind = self.world.import_row(at).kind;
@@ -130,22 +160,16 @@ impl Planner<'_> {
             .map(|(edge, rank)| (*edge, rank))
             .collect();
         let life = self.world.life(node);
-        let others: Vec<DraftEdge> = self
-            .world
-            .look(node)
-            .edges
-            .iter()
-            .filter(|edge| edge.hierarchy == hierarchy && !edge.validity.contains(day))
-            .copied()
-            .collect();
         let optional = !self.model.requires_parent(kind, hierarchy);
-        // A link to a parent that begins later than its child is not in force yet, and as wanted all the same.
+        // A link to a parent that begins later than its child, or has ended, is not in force, and as wanted all the same.
         let awaited = |parent: Node, rank: Option<i32>| {
+            let other = self.world.life(parent);
             optional
                 && others.iter().any(|edge| {
                     edge.parent == parent
                         && rank.is_none_or(|rank| rank == edge.rank)
-                        && edge.validity == self.reach(kind, hierarchy, parent, life)
+                        && (other.to <= day && edge.validity.to == other.to
+                            || other.from > day && edge.validity.from == other.from.max(life.from))
                 })
         };
         let added: Vec<(Node, i32)> = wanted
@@ -277,7 +301,7 @@ impl Planner<'_> {
                 None
             }
             ([], None) => {
-                if !self.table.damaged.contains(code) {
+                if !self.table.damaged.contains(code) && !self.table.incomplete {
                     let allowed: Vec<&str> =
                         pairs.targets(kind).map(|kind| self.model.kind(kind).key.as_str()).collect();
                     let reason = match allowed.is_empty() {

@@ -15,6 +15,8 @@ pub struct ImportTable {
     pub(super) problems: Vec<Problem>,
     /// Codes of rows that are too broken to use: what refers to them is not reported again.
     pub(super) damaged: HashSet<String>,
+    /// Whether some rows could not be read at all, so that a code that is missing may be in one of them.
+    pub(super) incomplete: bool,
     /// Records met, broken ones included.
     pub(super) read: usize,
 }

@@ -167,3 +167,36 @@ async fn identifiers_are_dated_and_never_given_away() {
     assert_eq!(kit.import_with(&row("a", ""), &ImportOptions::default()).await, "0f 1c 0m 0x 0e 0u");
     assert_eq!(kit.store.list_all_identifiers(3).await.unwrap()[1].validity.to, day(TODAY));
 }
+
+#[tokio::test]
+async fn ranks_without_parents_say_nothing_of_several() {
+    let kit = Kit::new(hospital()).await;
+    let boards = "code,name,kind,parent.specialty,rank.specialty\na,A,specialty_board,,\nb,B,specialty_board,,\nc,C,specialty_board,a|b,1|2\n";
+    kit.import(boards).await.unwrap();
+    let ranks = "code,name,kind,rank.specialty\nc,C,specialty_board,5|3\n";
+    let refused = kit.import_with(ranks, &ImportOptions::default()).await;
+    assert!(
+        refused.starts_with("f:2: ranks are given for its 2 parents in hierarchy specialty without naming")
+    );
+    let named = "code,name,kind,parent.specialty,rank.specialty\nc,C,specialty_board,a|b,5|3\n";
+    assert_eq!(kit.import_with(named, &ImportOptions::default()).await, "0f 1c 0m 0x 0e 0u");
+    assert_eq!(kit.import_with(named, &ImportOptions::default()).await, "0f 0c 0m 0x 0e 1u");
+}
+
+#[tokio::test]
+async fn an_identifier_changes_within_a_life_only() {
+    let kit = Kit::new(hospital()).await;
+    let row = |licence: &str, to: &str| {
+        format!("code,name,kind,identifier.licence,valid_to\na,A,specialty_board,{licence},{to}\n")
+    };
+    kit.import(&row("L1", "2026-05-01")).await.unwrap();
+    let refused = kit.import_with(&row("L2", "2026-05-01"), &ImportOptions::default()).await;
+    assert!(
+        refused.starts_with("f:2: identifier.licence would change on 2026-11-23, when it does not exist")
+    );
+    assert_eq!(kit.import_with(&row("L2", "2026-05-01"), &correct()).await, "0f 0c 0m 1x 0e 0u");
+    assert_eq!(
+        kit.import_with(&row("L2", "2026-05-01"), &ImportOptions::default()).await,
+        "0f 0c 0m 0x 0e 1u"
+    );
+}

@@ -1,5 +1,6 @@
 //! Imports from end to end on a database file: rows in, problems or a tree out.
 
+mod again;
 mod change;
 mod identity;
 mod problem;

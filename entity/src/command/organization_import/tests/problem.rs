@@ -162,3 +162,46 @@ async fn ndjson_lines() {
     assert!(problems[1].starts_with("f:3: the line is not a JSON object"), "{problems:?}");
     assert_eq!(problems[2], "f:4: unknown key \"nmae\"; did you mean name?");
 }
+
+#[tokio::test]
+async fn what_follows_a_broken_line_is_read() {
+    let read = |bytes: &[u8], format| {
+        let table = ImportTable::read_text(&national(), "f", bytes, format);
+        table.problems().iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let text = b"code,name,kind\n1,\xC4,province\n2,a\"b,province\n3,\"a\"b,province\n4,,province\n5,\"a,province\n6,,province\n";
+    let found = read(text, ImportFormat::Csv);
+    let starts = [
+        "f:2: line 2 is not UTF-8",
+        "f:3: a quote stands inside",
+        "f:4: text follows the closing quote",
+        "f:5: name is missing",
+        "f:6: a quoted value is never closed; add the missing quote (the rest of the file cannot be read before that)",
+    ];
+    assert_eq!(found.len(), starts.len(), "{found:#?}");
+    assert!(found.iter().zip(starts).all(|(found, start)| found.starts_with(start)), "{found:#?}");
+    // Rows below a broken one, or below one that was not reached, are not blamed for it.
+    let kit = Kit::new(national()).await;
+    for parent in ["1,a\"b,province,,\n", "9,\"a,province,,\n1,b,province,,\n"] {
+        let text = format!("code,name,kind,parent,placeholder\n11,c,prefecture,1,false\n{parent}");
+        assert_eq!(kit.import(&text).await.expect_err("a quote").len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn an_ndjson_key_twice() {
+    let kit = Kit::new(national()).await;
+    let text = b"{\"code\":\"1\",\"name\":\"a\",\"name\":\"b\",\"kind\":\"province\"}\n{\"code\":\"2\",\"name\":\"a\",\"kind\":\"province\",\"parent\":null,\"parent.territory\":null}\n{\"code\":\"3\",\"name\":\"\xC4\",\"kind\":\"province\"}\n{\"code\":\"11\",\"name\":\"a\",\"kind\":\"prefecture\",\"placeholder\":true,\"parent\":\"3\"}\n";
+    let table = ImportTable::read_text(kit.model(), "f", text, ImportFormat::Ndjson);
+    let refused = organization_import(&kit.store, &table, &ImportOptions::default(), &mut |_, _, _| {}).await;
+    let Err(ImportError::Refused(problems)) = refused else { panic!("not refused") };
+    let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        problems,
+        [
+            "f:1: key \"name\" is there twice; remove one",
+            "f:2: keys \"parent\" and \"parent.territory\" mean the same; remove one",
+            "f:3: the line is not UTF-8; save the file as UTF-8",
+        ]
+    );
+}
