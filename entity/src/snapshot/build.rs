@@ -175,75 +175,66 @@ impl Builder {
             languages,
             ..
         } = self.versions;
-        let mut ids = organizations.clone();
-        ids.sort_unstable();
-        ids.dedup();
-        let lookup = Lookup::new(&ids);
+        let Sorted { ids, lookup, first_version, versions: sorted, rows: sorted_rows, placed } =
+            sort_versions(organizations, versions, rows);
         let position = |id: i64| lookup.find(&ids, id);
-
-        let order = order_versions(&organizations, &versions);
-        let mut placed = vec![0u32; versions.len()];
-        let mut sorted = Vec::with_capacity(versions.len());
-        let mut sorted_rows = Vec::with_capacity(versions.len());
-        let mut first_version = Vec::with_capacity(ids.len() + 1);
-        for (new, old) in order.iter().enumerate() {
-            let old = *old as usize;
-            placed[old] = new as u32;
-            let org =
-                position(organizations[old]).expect("every organisation of a version is in the list of ids");
-            if first_version.len() <= org as usize {
-                first_version.push(new as u32);
-            }
-            sorted.push(Version { org, ..versions[old] });
-            sorted_rows.push(rows[old]);
-        }
-        first_version.push(sorted.len() as u32);
         refuse_overlaps(&sorted, &sorted_rows)?;
 
         let mut names: Vec<LocalizedName> = names
             .into_iter()
-            .map(|name| LocalizedName { version: placed[name.version as usize], ..name })
+            .map(|name| match &placed {
+                Some(placed) => LocalizedName { version: placed[name.version as usize], ..name },
+                None => name,
+            })
             .collect();
         names.sort_unstable_by_key(|name| (name.version, name.language));
 
-        let mut by_code: Vec<u32> = (0..sorted.len() as u32).collect();
-        by_code.sort_by_key(|at| {
-            let version = &sorted[*at as usize];
-            let code = arena.find(version.code);
-            (code.is_none(), code, version.org)
-        });
-
+        drop(placed);
+        let by_code = sort_by_code(&sorted, &arena);
         let mut code_place = vec![0u32; sorted.len()];
         for (place, at) in by_code.iter().enumerate() {
             code_place[*at as usize] = place as u32;
         }
         let mut boundaries: Vec<Day> = Vec::new();
         let note = |period: Period, boundaries: &mut Vec<Day>| {
-            boundaries.extend([period.from, period.to].into_iter().filter(|day| day.date().is_some()));
+            for day in [period.from, period.to] {
+                // Most organisations share a few days.
+                if day.date().is_some() && boundaries.last() != Some(&day) {
+                    boundaries.push(day);
+                }
+            }
         };
         sorted.iter().for_each(|version| note(version.validity, &mut boundaries));
         let mut edges = Vec::with_capacity(self.edges.edges.len());
         for raw in self.edges.edges {
-            let mut list = Vec::with_capacity(raw.len());
-            for edge in raw {
-                let end = |id: i64, column: &'static str| {
-                    position(id).map(Org).ok_or_else(|| StoreError::Corrupt {
-                        table: "relation",
-                        column,
+            let end = |row: i64, id: i64, column: &'static str| {
+                position(id).map(Org).ok_or_else(|| StoreError::Corrupt {
+                    table: "relation",
+                    column,
+                    row,
+                    reason: format!("organisation {id} has no version"),
+                })
+            };
+            // Collected in place: at ten million, a second list would be a third of a gigabyte.
+            let list: Result<Vec<Edge>, StoreError> = raw
+                .into_iter()
+                .map(|edge| {
+                    Ok(Edge {
                         row: edge.row,
-                        reason: format!("organisation {id} has no version"),
+                        child: end(edge.row, edge.child, "from_id")?,
+                        parent: end(edge.row, edge.parent, "to_id")?,
+                        rank: edge.rank,
+                        validity: edge.validity,
                     })
-                };
-                note(edge.validity, &mut boundaries);
-                list.push(Edge {
-                    row: edge.row,
-                    child: end(edge.child, "from_id")?,
-                    parent: end(edge.parent, "to_id")?,
-                    rank: edge.rank,
-                    validity: edge.validity,
-                });
+                })
+                .collect();
+            let mut list = list?;
+            list.shrink_to_fit();
+            list.iter().for_each(|edge| note(edge.validity, &mut boundaries));
+            let key = |edge: &Edge| (edge.child, edge.rank, edge.validity.from, edge.row);
+            if !list.is_sorted_by_key(key) {
+                list.sort_unstable_by_key(key);
             }
-            list.sort_by_key(|edge| (edge.child, edge.rank, edge.validity.from, edge.row));
             edges.push(list);
         }
         boundaries.sort_unstable();
@@ -269,10 +260,82 @@ impl Builder {
     }
 }
 
-fn order_versions(organizations: &[i64], versions: &[Version]) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..versions.len() as u32).collect();
-    order.sort_by_key(|at| (organizations[*at as usize], versions[*at as usize].validity.from));
-    order
+/// Versions by organisation, then by time.
+struct Sorted {
+    ids: Vec<i64>,
+    lookup: Lookup,
+    first_version: Vec<u32>,
+    versions: Vec<Version>,
+    rows: Vec<i64>,
+    /// Where each version went, where any had to move.
+    placed: Option<Vec<u32>>,
+}
+
+/// Sorts what was read. Rows mostly come in order already, and then nothing is copied: at ten million, copies decide how
+/// much memory a start takes.
+fn sort_versions(organizations: Vec<i64>, mut versions: Vec<Version>, mut rows: Vec<i64>) -> Sorted {
+    let mut placed = None;
+    let mut of_version = organizations;
+    if !(1..versions.len()).all(|at| {
+        let key = |at: usize| (of_version[at], versions[at].validity.from);
+        key(at - 1) <= key(at)
+    }) {
+        let mut order: Vec<u32> = (0..versions.len() as u32).collect();
+        order.sort_by_key(|at| (of_version[*at as usize], versions[*at as usize].validity.from));
+        versions = order.iter().map(|at| versions[*at as usize]).collect();
+        rows = order.iter().map(|at| rows[*at as usize]).collect();
+        of_version = order.iter().map(|at| of_version[*at as usize]).collect();
+        let mut places = vec![0u32; order.len()];
+        order.iter().enumerate().for_each(|(new, old)| places[*old as usize] = new as u32);
+        placed = Some(places);
+    }
+    let mut first_version = Vec::new();
+    let mut last = None;
+    for (at, id) in of_version.iter().enumerate() {
+        if last != Some(*id) {
+            last = Some(*id);
+            first_version.push(at as u32);
+        }
+        versions[at].org = first_version.len() as u32 - 1;
+    }
+    first_version.push(versions.len() as u32);
+    let mut ids = of_version;
+    ids.dedup();
+    ids.shrink_to_fit();
+    let lookup = Lookup::new(&ids);
+    first_version.shrink_to_fit();
+    versions.shrink_to_fit();
+    rows.shrink_to_fit();
+    Sorted { ids, lookup, first_version, versions, rows, placed }
+}
+
+/// Positions of versions by code, none last, then by organisation. Codes are compared by their first sixteen bytes, which
+/// are together in memory; most are no longer.
+fn sort_by_code(versions: &[Version], arena: &Arena) -> Vec<u32> {
+    let mut keyed: Vec<(u128, u32)> = (0u32..)
+        .zip(versions)
+        .map(|(at, version)| {
+            let code = arena.find(version.code).map(str::as_bytes);
+            let mut start = [0xff; 16];
+            if let Some(code) = code {
+                let length = code.len().min(16);
+                start = [0; 16];
+                start[..length].copy_from_slice(&code[..length]);
+            }
+            (u128::from_be_bytes(start), at)
+        })
+        .collect();
+    keyed.sort_unstable_by(|left, right| {
+        left.0.cmp(&right.0).then_with(|| {
+            let key = |at: u32| {
+                let version = &versions[at as usize];
+                let code = arena.find(version.code);
+                (code.is_none(), code, version.org, at)
+            };
+            key(left.1).cmp(&key(right.1))
+        })
+    });
+    keyed.into_iter().map(|(_, at)| at).collect()
 }
 
 /// Two versions of one organisation on one day would make every answer a matter of chance.
