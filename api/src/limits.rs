@@ -74,6 +74,8 @@ limits! {
         "Refuse more directives than this at one place";
     max_ids = 1000, "max-ids", "MAX_IDS",
         "Let one list of ids have at most this many";
+    default_page = 50, "default-page", "DEFAULT_PAGE",
+        "Let a page have this many organisations where its size is not asked for";
     max_page = 1000, "max-page", "MAX_PAGE",
         "Let one page have at most this many organisations";
     max_nodes = 200000, "max-nodes", "MAX_NODES",

@@ -9,10 +9,8 @@ use entity::model::HierarchyIx;
 use super::argument::{Checked, named};
 use super::kinds::Organization;
 use crate::error::ApiError;
+use crate::limits::Limits;
 use crate::loader::{Listing, Place};
-
-/// Page size where none is asked for.
-const DEFAULT_PAGE: usize = 50;
 
 /// A page of a list of organizations.
 #[derive(SimpleObject)]
@@ -194,7 +192,7 @@ impl PageArguments {
                 "`first` and `last` exclude each other; give one of them",
             ));
         }
-        let most = listing.world().scope().meter.limits().max_page;
+        let Limits { max_page: most, default_page, .. } = *listing.world().scope().meter.limits();
         let first = Self::size("first", self.first, most)?;
         let last = Self::size("last", self.last, most)?;
         let position = |argument, cursor: &Option<String>| {
@@ -209,7 +207,7 @@ impl PageArguments {
         let mut to = before.map_or(total, |before| before.at).max(from);
         match last {
             Some(last) => from = from.max(to.saturating_sub(last)),
-            None => to = to.min(from.saturating_add(first.unwrap_or(DEFAULT_PAGE.min(most)))),
+            None => to = to.min(from.saturating_add(first.unwrap_or(default_page.min(most)))),
         }
         Ok(Cut { from, to, total })
     }

@@ -311,7 +311,7 @@ impl OrganizationFields<'_> {
         #[graphql(name = "where", desc = "Only these.")] filter: Option<OrganizationWhere>,
         #[graphql(desc = "Another order than the hierarchy's own.")] order_by: Option<OrganizationOrder>,
         #[graphql(
-            desc = "At most so many from the beginning (50 where neither first nor last is given; at most 1000)."
+            desc = "At most so many from the beginning (where neither first nor last is given, 50; at most 1000, unless the server is set otherwise)."
         )]
         first: Option<Checked<i32>>,
         #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
@@ -357,7 +357,7 @@ impl OrganizationFields<'_> {
         #[graphql(name = "where", desc = "Only these; what is below the others is still looked at.")] filter: Option<OrganizationWhere>,
         #[graphql(desc = "Another order than pre-order.")] order_by: Option<OrganizationOrder>,
         #[graphql(
-            desc = "At most so many from the beginning (50 where neither first nor last is given; at most 1000)."
+            desc = "At most so many from the beginning (where neither first nor last is given, 50; at most 1000, unless the server is set otherwise)."
         )]
         first: Option<Checked<i32>>,
         #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,

@@ -60,7 +60,7 @@ impl Query {
     async fn nodes(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Up to 1000 global ids.")] ids: Vec<ID>,
+        #[graphql(desc = "Up to 1000 global ids, unless the server is set otherwise.")] ids: Vec<ID>,
         #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Checked<Date>>,
     ) -> Result<Vec<Option<Node>>> {
         let scope = scope(context);
@@ -106,7 +106,7 @@ impl Query {
         #[graphql(desc = "The order of the list.", default_with = "OrganizationOrder::Code")]
         order_by: OrganizationOrder,
         #[graphql(
-            desc = "At most so many from the beginning (50 where neither first nor last is given; at most 1000)."
+            desc = "At most so many from the beginning (where neither first nor last is given, 50; at most 1000, unless the server is set otherwise)."
         )]
         first: Option<Checked<i32>>,
         #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
@@ -138,7 +138,7 @@ impl Query {
         )]
         hierarchy: Option<HierarchyName>,
         #[graphql(
-            desc = "At most so many from the beginning (50 where neither first nor last is given; at most 1000)."
+            desc = "At most so many from the beginning (where neither first nor last is given, 50; at most 1000, unless the server is set otherwise)."
         )]
         first: Option<Checked<i32>>,
         #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,

@@ -33,8 +33,9 @@ pub(super) fn answered(answer: Answer, media: Media, sending: Sending) -> poem::
 fn executed(mut response: Response, media: Media, request_id: &str) -> (StatusCode, Content) {
     let is_request_error = is_request_error(&response);
     for error in &mut response.errors {
-        if is_request_error && code(error).is_none() {
-            set(error, "code", "GRAPHQL_VALIDATION_FAILED");
+        if code(error).is_none() {
+            let code = if is_request_error { "GRAPHQL_VALIDATION_FAILED" } else { "EXECUTION_FAILED" };
+            set(error, "code", code);
         }
         set(error, "requestId", request_id);
     }

@@ -174,8 +174,8 @@ async fn the_status_follows_the_outcome_and_the_media_type() {
     // The body; the statuses as graphql-response+json and as json; whether `data` is there; the first error's code.
     let cases = [
         (json!({"query": "{ hello }"}), 200, 200, true, ""),
-        (json!({"query": "{ mayFail hello }"}), 200, 200, true, ""),
-        (json!({"query": "{ fails }"}), 200, 200, true, ""),
+        (json!({"query": "{ mayFail hello }"}), 200, 200, true, "EXECUTION_FAILED"),
+        (json!({"query": "{ fails }"}), 200, 200, true, "EXECUTION_FAILED"),
         (json!({"query": two, "operationName": "B"}), 200, 200, true, ""),
         (
             json!({"query": required, "variables": {"n": 2}, "operationName": null, "extensions": null}),
