@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 
 use super::plan::Plan;
 use super::table::{Given, ImportRow};
-use super::world::{Content, DraftEdge, DraftVersion, Node, World};
+use super::world::{Content, Draft, DraftEdge, DraftVersion, Node, World};
 use super::{Phase, Progress};
 use crate::day::{Day, Period};
 use crate::model::AttributeValue;
@@ -14,9 +14,10 @@ use crate::snapshot::{AttributeRef, Described, History, Org};
 use crate::store::{Batch, Cells, RelationRecord, Store, StoreError, Write};
 
 /// Rows that are laid out at a time; the whole of a large import in columns would cost memory for nothing.
-const CHUNK: usize = 32_000;
+const CHUNK: usize = 10_000;
 
-/// The rows of the three dated tables that a plan adds and replaces.
+/// What a plan adds to recorded organisations, and what it replaces. New ones have all of their drafts written, and may
+/// be too many to be listed once more.
 struct Changes {
     versions: Vec<(Node, DraftVersion)>,
     edges: Vec<(Node, DraftEdge)>,
@@ -53,7 +54,13 @@ pub(super) async fn apply(
     let changes = changes(world);
     let links = shortened_links(store, write, world).await?;
     let founded = world.founded.len();
-    let rows = changes.versions.len() + changes.edges.len() + plan.identifiers.added.len() + links.len();
+    let new = |of: fn(&Draft) -> usize| world.founded.iter().map(of).sum::<usize>();
+    let rows = changes.versions.len()
+        + new(|draft| draft.versions.len())
+        + changes.edges.len()
+        + new(|draft| draft.edges.len())
+        + plan.identifiers.added.len()
+        + links.len();
     // Organisations lie close together, which is what makes finding them by id fast.
     let orgs = if founded == 0 { 0..0 } else { write.reserve_ids(founded).await? };
     let mut ids = if rows == 0 { 0..0 } else { write.reserve_ids(rows).await? };
@@ -76,21 +83,15 @@ pub(super) async fn apply(
     write.supersede("organization_version", &changes.superseded_versions).await?;
     write.supersede("relation", &changes.superseded_edges).await?;
     write.supersede("identifier", &plan.identifiers.superseded).await?;
-    for chunk in changes.versions.chunks(CHUNK) {
-        write
-            .insert(
-                &version_batch(world, chunk, take(&mut ids, chunk.len()), &id_of, &kept, revision),
-                &mut tick,
-            )
-            .await?;
+    let mut versions = changes.versions.iter().copied().chain(founded_rows(world, |draft| &draft.versions));
+    while let Some(chunk) = next_chunk(&mut versions) {
+        let ids = take(&mut ids, chunk.len());
+        write.insert(&version_batch(world, &chunk, ids, &id_of, &kept, revision), &mut tick).await?;
     }
-    for chunk in changes.edges.chunks(CHUNK) {
-        write
-            .insert(
-                &edge_batch(world, chunk, take(&mut ids, chunk.len()), &id_of, &kept, revision),
-                &mut tick,
-            )
-            .await?;
+    let mut edges = changes.edges.iter().copied().chain(founded_rows(world, |draft| &draft.edges));
+    while let Some(chunk) = next_chunk(&mut edges) {
+        let ids = take(&mut ids, chunk.len());
+        write.insert(&edge_batch(world, &chunk, ids, &id_of, &kept, revision), &mut tick).await?;
     }
     for chunk in plan.identifiers.added.chunks(CHUNK) {
         let columns = vec![
@@ -153,12 +154,22 @@ fn changes(world: &World<'_>) -> Changes {
             .edges
             .extend(draft.edges.iter().filter(|edge| edge.recorded.is_none()).map(|edge| (node, *edge)));
     }
-    for (at, draft) in world.founded.iter().enumerate() {
-        let node = (world.history.len() + at) as Node;
-        changes.versions.extend(draft.versions.iter().map(|version| (node, *version)));
-        changes.edges.extend(draft.edges.iter().map(|edge| (node, *edge)));
-    }
     changes
+}
+
+/// The drafted rows of new organisations, one after the other.
+fn founded_rows<'a, Row: Copy + 'a>(
+    world: &'a World<'_>,
+    rows: fn(&Draft) -> &Vec<Row>,
+) -> impl Iterator<Item = (Node, Row)> + 'a {
+    let first = world.history.len() as Node;
+    let drafts = (first..).zip(&world.founded);
+    drafts.flat_map(move |(node, draft)| rows(draft).iter().map(move |row| (node, *row)))
+}
+
+fn next_chunk<Row>(rows: &mut impl Iterator<Item = Row>) -> Option<Vec<Row>> {
+    let chunk: Vec<Row> = rows.take(CHUNK).collect();
+    (!chunk.is_empty()).then_some(chunk)
 }
 
 /// Columns that rules and trees do not know, and that a replaced row hands on.

@@ -83,7 +83,10 @@ impl Planner<'_> {
             });
             let edges: Vec<DraftEdge> = edges.collect();
             if self.refuse_strangers(at, &edges) {
-                self.world.draft_mut(node).edges.extend(edges);
+                let known = &mut self.world.draft_mut(node).edges;
+                // Most have one: a vector that grows makes room for four.
+                known.reserve_exact(edges.len());
+                known.extend(edges);
             }
             return;
         }

@@ -238,6 +238,7 @@ impl<'m> RowReader<'m> {
         let codes: Vec<Box<str>> = match cell {
             Cell::Text(text) => match text.as_ref() {
                 "" => Vec::new(),
+                text if !text.contains('|') => vec![text.into()],
                 text => text.split('|').map(Box::from).collect(),
             },
             Cell::Json(Value::Array(list)) => list
@@ -362,6 +363,8 @@ fn json_rank(value: &Value) -> Option<i32> {
 
 fn place(row: &mut ImportRow, hierarchy: HierarchyIx) -> &mut Place {
     let at = row.places.iter().position(|place| place.hierarchy == hierarchy).unwrap_or_else(|| {
+        // Most rows have one place, and a vector that grows makes room for four.
+        row.places.reserve_exact(1);
         row.places.push(Place { hierarchy, parents: Given::Untouched, ranks: Given::Untouched });
         row.places.len() - 1
     });
