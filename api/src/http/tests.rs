@@ -300,7 +300,7 @@ async fn the_body_says_what_async_graphql_says() {
         ask("{ hello requestId }").await,
         r#"{"data":{"hello":"Hello world","requestId":"r1"},"extensions":{"revision":7}}"#
     );
-    let error = r#"{"message":"refused by the resolver","locations":[{"line":1,"column":3}],"path":["fails"],"extensions":{"requestId":"r1"}}"#;
+    let error = r#"{"message":"refused by the resolver","locations":[{"line":1,"column":3}],"path":["fails"],"extensions":{"code":"EXECUTION_FAILED","requestId":"r1"}}"#;
     assert_eq!(
         ask("{ fails }").await,
         format!(r#"{{"errors":[{error}],"data":null,"extensions":{{"revision":7}}}}"#)
