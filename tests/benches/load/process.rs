@@ -9,8 +9,8 @@ use tokio::runtime::Runtime;
 use crate::Result;
 use crate::client::{Connection, request};
 
-/// The flag that turns the bulk path off. It is used where `orgweave serve --help` names it.
-const BULK_OFF: &str = "--bulk=false";
+/// The flag that turns the bulk path off.
+const BULK_OFF: &str = "--bulk=off";
 
 /// Where Orgweave reads from, and how it answers.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,6 @@ pub enum Mode {
 /// The program to be measured.
 pub struct Program {
     path: PathBuf,
-    has_bulk_flag: bool,
 }
 
 impl Program {
@@ -37,15 +36,7 @@ impl Program {
         let path = path
             .filter(|path| path.exists())
             .ok_or("the program is not built; run `cargo build --release` first")?;
-        let help = Command::new(&path).args(["serve", "--help"]).output()?;
-        let flag = BULK_OFF.split('=').next().unwrap_or(BULK_OFF);
-        let has_bulk_flag = String::from_utf8_lossy(&help.stdout).split_whitespace().any(|word| word == flag);
-        Ok(Program { path, has_bulk_flag })
-    }
-
-    /// Whether this program can be run in a mode.
-    pub fn knows(&self, mode: Mode) -> bool {
-        mode != Mode::Resolvers || self.has_bulk_flag
+        Ok(Program { path })
     }
 
     /// Imports files into a new database; returns how long it took, and the most memory the program held, in megabytes.

@@ -259,7 +259,8 @@ impl<'a> Compiler<'a> {
                 Some(at) => What::Leaf(Leaf::Attribute(at)),
                 None => self.field(&Group(group), view)?,
             };
-            steps.push(Step { key: key_of(name), what });
+            let separator = if steps.is_empty() { '{' } else { ',' };
+            steps.push(Step { lead: format!("{separator}\"{name}\":").into(), what });
         }
         Ok(Variant { steps, values })
     }

@@ -1,7 +1,7 @@
 //! Writes what is asked of one organisation itself.
 
 use entity::model::{AttributeType, KindIx};
-use entity::snapshot::{AttributeRef, Described, Org, VersionRef};
+use entity::snapshot::{AttributeRef, Described, Org, Snapshot, VersionRef};
 
 use super::json::{
     push_all, push_bool, push_day, push_float, push_int, push_name, push_null, push_optional, push_text,
@@ -10,18 +10,31 @@ use super::plan::{KindFigureField, Leaf, NameField, RollUpField, Selection};
 use super::run::Run;
 use crate::names::Names;
 
-/// Writes a field of `org`, of which `version` holds on the day of `selection`. Returns how many other organisations were
-/// looked at for it.
+/// What the fields of a selection are read from.
+pub struct Reader<'a> {
+    pub run: &'a Run,
+    pub selection: &'a Selection,
+    pub snapshot: &'a Snapshot,
+    pub names: &'a Names,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads for `selection`.
+    pub fn new(run: &'a Run, selection: &'a Selection) -> Reader<'a> {
+        let names = &run.world(selection.day).scope().names;
+        Reader { run, selection, snapshot: run.snapshot(selection.day), names }
+    }
+}
+
+/// Writes a field of `org`, of which `version` holds. Returns how many other organisations were looked at for it.
 pub fn write(
-    run: &Run,
-    selection: &Selection,
+    reader: &Reader<'_>,
     org: Org,
     version: &VersionRef<'_>,
     leaf: &Leaf,
     out: &mut Vec<u8>,
 ) -> usize {
-    let snapshot = run.snapshot(selection.day);
-    let names: &Names = &run.world(selection.day).scope().names;
+    let Reader { run, selection, snapshot, names } = *reader;
     match leaf {
         Leaf::Id => {
             out.extend_from_slice(b"\"org_");

@@ -82,8 +82,8 @@ pub struct Variant {
 
 /// A field of an organisation.
 pub struct Step {
-    /// Its key in the answer.
-    pub key: Key,
+    /// What stands before its value: a brace or a comma, and its key.
+    pub lead: Box<str>,
     /// What it asks for.
     pub what: What,
 }

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use entity::model::HierarchyIx;
-use entity::snapshot::{Described, Org, Snapshot};
+use entity::snapshot::{Org, Snapshot};
 
 use super::Stop;
 use super::plan::{
-    Connection, ConnectionIx, DayIx, List, ListOf, One, Plan, Root, RootWhat, Selection, SelectionIx, Step,
+    Connection, ConnectionIx, DayIx, List, ListOf, One, Plan, Root, RootWhat, Selection, SelectionIx,
 };
 use crate::error::ApiError;
 use crate::graphql::connection::{Cut, Fingerprint};
@@ -189,12 +189,6 @@ impl Run {
         let tree = self.snapshot(*day).hierarchy(*hierarchy);
         let mut seen = HashSet::new();
         matches.iter().flat_map(|org| tree.ancestors(*org)).filter(|org| seen.insert(*org)).collect()
-    }
-
-    /// The fields of an organisation in a selection.
-    pub fn steps(&self, ix: SelectionIx, org: Org) -> &[Step] {
-        let selection = self.selection(ix);
-        selection.steps(self.snapshot(selection.day).get(org).kind())
     }
 }
 

@@ -8,9 +8,9 @@ use entity::snapshot::{Described, Org};
 use super::Later;
 use super::count::Kept;
 use super::json::{push_all, push_bool, push_int, push_name, push_null};
-use super::leaf;
+use super::leaf::{self, Reader};
 use super::plan::{
-    ConnectionField, ConnectionIx, EdgeField, PageInfoField, RootWhat, Selection, SelectionIx, Step, What,
+    ConnectionField, ConnectionIx, EdgeField, PageInfoField, RootWhat, SelectionIx, Step, What,
 };
 use super::run::{Found, Orgs, Page, Run};
 
@@ -120,14 +120,14 @@ impl Writer {
             Frame::Organization { ix, org, next } => {
                 let (ix, org) = (*ix, *org);
                 let selection = run.selection(ix);
-                let steps = run.steps(ix, org);
-                let version = run.snapshot(selection.day).get(org);
+                let reader = Reader::new(run, selection);
+                let version = reader.snapshot.get(org);
+                let steps = selection.steps(version.kind());
                 while let Some(step) = steps.get(*next) {
-                    out.push(if *next == 0 { b'{' } else { b',' });
                     *next += 1;
-                    out.extend_from_slice(step.key.as_bytes());
+                    out.extend_from_slice(step.lead.as_bytes());
                     match &step.what {
-                        What::Leaf(leaf) => *effort += leaf::write(run, selection, org, &version, leaf, out),
+                        What::Leaf(leaf) => *effort += leaf::write(&reader, org, &version, leaf, out),
                         What::One(one, inner) => {
                             let found = run.one(selection.day, one, org);
                             *effort += open_or_null(run, stack, *inner, found, out);
@@ -176,6 +176,7 @@ impl Writer {
                     *effort += open(run, stack, inner, org, out);
                     return;
                 }
+                let reader = Reader::new(run, run.selection(inner));
                 while let Some(org) = slice.get(*at) {
                     if out.len() >= enough || *effort >= MOST_EFFORT {
                         return;
@@ -184,7 +185,7 @@ impl Writer {
                         out.push(b',');
                     }
                     *at += 1;
-                    *effort += flat(run, inner, *org, out);
+                    *effort += flat(&reader, *org, out);
                 }
                 close(stack, out, b"[]", false);
             }
@@ -290,21 +291,22 @@ fn open(run: &Run, stack: &mut Vec<Frame>, ix: SelectionIx, org: Org, out: &mut 
         stack.push(Frame::Organization { ix, org, next: 0 });
         0
     } else {
-        flat(run, ix, org, out)
+        flat(&Reader::new(run, run.selection(ix)), org, out)
     }
 }
 
-fn flat(run: &Run, ix: SelectionIx, org: Org, out: &mut Vec<u8>) -> usize {
+fn flat(reader: &Reader<'_>, org: Org, out: &mut Vec<u8>) -> usize {
+    let version = reader.snapshot.get(org);
+    let steps = reader.selection.steps(version.kind());
     let mut effort = 0;
-    let selection: &Selection = run.selection(ix);
-    let version = run.snapshot(selection.day).get(org);
-    push_all(out, b"{}", selection.steps(version.kind()), |out, Step { key, what }| {
-        out.extend_from_slice(key.as_bytes());
+    for Step { lead, what } in steps {
+        out.extend_from_slice(lead.as_bytes());
         match what {
-            What::Leaf(leaf) => effort += leaf::write(run, selection, org, &version, leaf, out),
+            What::Leaf(leaf) => effort += leaf::write(reader, org, &version, leaf, out),
             _ => unreachable!("only leaves are asked for"),
         }
-    });
+    }
+    out.extend_from_slice(if steps.is_empty() { b"{}" } else { b"}" });
     effort
 }
 
