@@ -49,7 +49,7 @@ pub fn measure(runtime: &Runtime, program: &Program, sites: &[Site], runs: usize
     let memory = ways.len();
     let mut starts = Vec::new();
     for mode in [Mode::Memory, Mode::Resolvers, Mode::Loaders] {
-        for site in &sites {
+        for site in sites {
             let server = Rc::new(program.serve(runtime, site.database.url(), mode)?);
             let way = Way::new(title(mode, site.engine), &server, Asked::Document);
             if mode == Mode::Memory {
