@@ -215,12 +215,14 @@ pub enum ConfigError {
         source: io::Error,
     },
     /// The configuration file is not TOML.
-    #[error("the configuration file {path} is not valid TOML: {source}")]
+    #[error("the configuration file {path} is not valid TOML: line {line}: {reason}")]
     Syntax {
         /// The file as it was named.
         path: PathBuf,
-        /// What the parser said, with line and column.
-        source: Box<toml::de::Error>,
+        /// The line, from 1.
+        line: usize,
+        /// What the parser said. The line itself is not repeated: it may hold a password.
+        reason: String,
     },
     /// The configuration file holds a key that means nothing.
     #[error("the configuration file {path} has the unknown key `{key}`; remove it or use one of: {}", file_keys().collect::<Vec<_>>().join(", "))]
@@ -370,7 +372,11 @@ fn read(path: PathBuf) -> Result<(PathBuf, String), ConfigError> {
 fn parse_file(path: PathBuf, text: &str) -> Result<(PathBuf, toml::Table), ConfigError> {
     let table: toml::Table = match text.parse() {
         Ok(table) => table,
-        Err(source) => return Err(ConfigError::Syntax { path, source: Box::new(source) }),
+        Err(error) => {
+            let start = error.span().map_or(0, |span| span.start.min(text.len()));
+            let line = 1 + text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count();
+            return Err(ConfigError::Syntax { path, line, reason: error.message().to_owned() });
+        }
     };
     match table.keys().find(|key| !file_keys().any(|known| known == key.as_str())) {
         Some(key) => Err(ConfigError::UnknownKey { key: key.clone(), path }),

@@ -48,7 +48,7 @@ fn flags_beat_environment_beats_file_beats_defaults() {
 #[test]
 fn a_bad_value_is_refused_with_its_place_and_a_way_out() {
     type Case<'a> = (&'a [(&'a str, &'a str)], Option<&'a str>, &'a [&'a str]);
-    let cases: [Case; 13] = [
+    let cases: [Case; 14] = [
         (&[("ORGWEAVE_BULK", "yes")], None, &["ORGWEAVE_BULK", "`yes`", "on, off"]),
         (&[("ORGWEAVE_ALLOWED_HOSTS", "a.example,b.example:80")], None, &["`b.example:80`", "without port"]),
         (&[("ORGWEAVE_CORS_ORIGINS", "*")], None, &["`*`", "https://app.example"]),
@@ -62,6 +62,7 @@ fn a_bad_value_is_refused_with_its_place_and_a_way_out() {
         (&[], Some("max_nodes = 1"), &["o.toml", "unknown key `max_nodes`", "max-nodes"]),
         (&[], Some("config = 'b.toml'"), &["unknown key `config`"]),
         (&[], Some("max-nodes 1"), &["o.toml", "not valid TOML", "line 1"]),
+        (&[], Some("\ndatabase = \"postgres://u:geheim@h/d"), &["o.toml", "not valid TOML", "line 2"]),
     ];
     for (variables, file, parts) in cases {
         let message = resolve("", variables, file).expect_err(&format!("{variables:?} {file:?}")).to_string();

@@ -38,6 +38,8 @@ pub(super) struct Connection {
     /// Since when the socket takes nothing.
     stalled: Option<Instant>,
     timer: Pin<Box<Sleep>>,
+    /// How often the connection is looked at while it waits.
+    tick: Duration,
 }
 
 /// Resets a connection from outside. An answer that cannot be written to its end must not look whole, but poem goes on
@@ -78,17 +80,21 @@ impl Connection {
         switches().insert(ends, Arc::clone(&switch));
         let ms = |ms: usize| Duration::from_millis(ms as u64);
         let now = Instant::now();
+        let busy = ms(limits.receive_timeout_ms) + ms(limits.deadline_ms) + SLACK;
+        let (idle, stall) = (ms(limits.idle_timeout_ms), ms(limits.stall_timeout_ms));
+        let tick = (idle.min(busy).min(stall) / 4).max(Duration::from_millis(10));
         Connection {
             stream,
             ends,
             switch,
-            idle: ms(limits.idle_timeout_ms),
-            busy: ms(limits.receive_timeout_ms) + ms(limits.deadline_ms) + SLACK,
-            stall: ms(limits.stall_timeout_ms),
+            idle,
+            busy,
+            stall,
             is_busy: false,
             since: now,
             stalled: None,
-            timer: Box::pin(sleep_until(now)),
+            timer: Box::pin(sleep_until(now + tick)),
+            tick,
         }
     }
 
@@ -107,12 +113,20 @@ impl Connection {
         io::ErrorKind::ConnectionReset.into()
     }
 
-    /// Waits no longer than up to `until`.
-    fn wait(&mut self, until: Instant, context: &mut Context<'_>) -> Poll<()> {
-        if self.timer.deadline() != until {
-            self.timer.as_mut().reset(until);
+    /// Whether `limit` has passed since `since`; if not, the connection is looked at again in time.
+    ///
+    /// The timer only ever ticks. Setting it anew for every request would wake the runtime's driver every time.
+    fn has_passed(&mut self, limit: Duration, since: Instant, context: &mut Context<'_>) -> bool {
+        loop {
+            let now = Instant::now();
+            if now >= since + limit {
+                return true;
+            }
+            if self.timer.as_mut().poll(context).is_pending() {
+                return false;
+            }
+            self.timer.as_mut().reset(now + self.tick);
         }
-        self.timer.as_mut().poll(context)
     }
 
     fn progress<T>(
@@ -129,7 +143,7 @@ impl Connection {
             }
             Poll::Pending => {
                 let stalled = *self.stalled.get_or_insert_with(Instant::now);
-                if self.wait(stalled + self.stall, context).is_pending() {
+                if !self.has_passed(self.stall, stalled, context) {
                     return Poll::Pending;
                 }
                 tracing::warn!("a client took nothing of its answer for too long; its connection is reset");
@@ -166,9 +180,9 @@ impl AsyncRead for Connection {
             Poll::Pending if this.stalled.is_some() => Poll::Pending,
             Poll::Pending => {
                 let limit = if this.is_busy { this.busy } else { this.idle };
-                match this.wait(this.since + limit, context) {
-                    Poll::Pending => Poll::Pending,
-                    Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
+                match this.has_passed(limit, this.since, context) {
+                    false => Poll::Pending,
+                    true => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
                 }
             }
         }

@@ -13,7 +13,7 @@ use poem::{
     Endpoint, Request, Response,
     http::{HeaderValue, StatusCode, header},
 };
-use tracing::{Instrument, Span, debug, debug_span, error_span, info};
+use tracing::{Instrument, Span, debug, error_span, info};
 
 use super::{cors, host, media::Media, refusal::Refusal};
 
@@ -41,7 +41,8 @@ impl<E: Endpoint<Output = Response>> Endpoint for Edge<E> {
         let id = RequestId::of(&request);
         request.set_data(id.clone());
         let quiet = QUIET.contains(&request.uri().path());
-        let span = span(&request, &id, quiet);
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let span = span(&id);
         let origin = cors::origin(request.headers(), &self.cors_origins).cloned();
         let mut response = self.answer(request, &id).instrument(span.clone()).await;
         cors::allow(&mut response, origin, &self.cors_origins);
@@ -53,9 +54,10 @@ impl<E: Endpoint<Output = Response>> Endpoint for Edge<E> {
 
         let (status, elapsed_ms) =
             (response.status().as_u16(), started.elapsed().as_micros() as f64 / 1000.0);
+        // The query string stays out of it: it may hold personal data.
         span.in_scope(|| match quiet {
-            true => debug!(status, elapsed_ms, "answered"),
-            false => info!(status, elapsed_ms, "answered"),
+            true => debug!(%method, path, status, elapsed_ms, "answered"),
+            false => info!(%method, path, status, elapsed_ms, "answered"),
         });
         Ok(response)
     }
@@ -86,14 +88,10 @@ impl<E: Endpoint<Output = Response>> Edge<E> {
     }
 }
 
-/// The query string stays out of it: it may hold personal data. Its level is the highest, so that whatever is logged
-/// inside names the request.
-fn span(request: &Request, id: &RequestId, quiet: bool) -> Span {
-    let (method, path, id) = (request.method(), request.uri().path(), &id.0);
-    match quiet {
-        true => debug_span!("request", %method, path, request_id = %id),
-        false => error_span!("request", %method, path, request_id = %id),
-    }
+/// Whatever is logged inside names the request, at any level; more is not put into it, because it is written down for
+/// every request, logged or not.
+fn span(id: &RequestId) -> Span {
+    error_span!("request", request_id = &*id.0)
 }
 
 impl RequestId {
