@@ -88,6 +88,7 @@ impl ApiError {
             ApiError::Deadline { limit_ms } => format!(
                 "this request takes longer than {limit_ms} ms; ask for less at once, or try again when the server is less busy"
             ),
+            ApiError::Store(error) if matches!(**error, StoreError::ManyDays) => error.to_string(),
             ApiError::Store(_) => {
                 "the server could not read its data; try again, and report the request id if it happens again"
                     .to_owned()
@@ -104,7 +105,9 @@ impl ApiError {
             ApiError::LookupBudget { .. } => "LOOKUP_BUDGET_EXCEEDED",
             ApiError::Deadline { .. } => DEADLINE_EXCEEDED,
             ApiError::Store(error) => match **error {
-                StoreError::Busy { .. } | StoreError::Unreachable { .. } => "UNAVAILABLE",
+                StoreError::Busy { .. } | StoreError::Unreachable { .. } | StoreError::ManyDays => {
+                    "UNAVAILABLE"
+                }
                 _ => "INTERNAL",
             },
         }

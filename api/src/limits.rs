@@ -59,9 +59,9 @@ limits! {
     max_tokens = 4000, "max-tokens", "MAX_TOKENS",
         "Refuse documents of more tokens than this, before they are parsed";
     max_nesting = 64, "max-nesting", "MAX_NESTING",
-        "Refuse documents and variables that nest brackets deeper than this, before they are parsed";
+        "Refuse documents and variables that nest brackets deeper than this, before they are parsed; the parser itself takes 64";
     max_depth = 64, "max-depth", "MAX_DEPTH",
-        "Refuse documents that nest fields deeper than this, fragments filled in";
+        "Refuse documents that nest fields deeper than this, fragments filled in; the schema itself takes 64";
     max_levels = 15, "max-levels", "MAX_LEVELS",
         "Refuse documents that nest organisations deeper than this";
     max_fields = 1000, "max-fields", "MAX_FIELDS",
@@ -91,7 +91,7 @@ limits! {
     max_in_flight = 256, "max-in-flight", "MAX_IN_FLIGHT",
         "Work on at most this many requests at once; others are asked to come again";
     receive_timeout_ms = 10000, "receive-timeout-ms", "RECEIVE_TIMEOUT_MS",
-        "Give up on requests that have not arrived whole after this many milliseconds";
+        "Give up on request bodies that have not arrived after this many milliseconds; on slow headers somewhat later";
     stall_timeout_ms = 10000, "stall-timeout-ms", "STALL_TIMEOUT_MS",
         "Give up on clients that take nothing of their answer for this many milliseconds";
     send_timeout_ms = 60000, "send-timeout-ms", "SEND_TIMEOUT_MS",

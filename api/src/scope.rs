@@ -43,10 +43,10 @@ pub struct Scope {
     days: Mutex<HashSet<Day>>,
 }
 
-/// Different days one request may look at: each may need a view of its own to be built.
-const MOST_DAYS: usize = 32;
-
 impl Scope {
+    /// Different days one request may look at: each may need a view of its own to be built.
+    pub const MOST_DAYS: usize = 8;
+
     /// Fixes what a request sees: the newest revision, today. Batches are run by `batches`.
     pub async fn begin(
         store: &Store,
@@ -90,10 +90,10 @@ impl Scope {
     pub fn visit(&self, day: Day) -> Result<(), ApiError> {
         let mut days = self.days.lock().expect("nothing panics while it holds the set");
         days.insert(day);
-        if days.len() > MOST_DAYS {
+        if days.len() > Scope::MOST_DAYS {
             return Err(ApiError::argument(
                 "asOf",
-                format!("one request may look at {MOST_DAYS} different dates; split it"),
+                format!("one request may look at {} different dates; split it", Scope::MOST_DAYS),
             ));
         }
         Ok(())

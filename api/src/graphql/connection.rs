@@ -94,7 +94,7 @@ pub struct Page {
 }
 
 /// Tells lists apart, so that a cursor is only taken where it was given out.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Fingerprint(u32);
 
 impl Fingerprint {
@@ -116,9 +116,9 @@ impl Fingerprint {
         day_asked: Option<Day>,
         id: i64,
         hierarchy: HierarchyIx,
-        arguments: &str,
+        arguments: Fingerprint,
     ) -> Fingerprint {
-        Fingerprint::of((field, day_asked, id, hierarchy, arguments))
+        Fingerprint::of((field, day_asked, id, hierarchy, arguments.0))
     }
 
     /// The cursor of an item of the list.

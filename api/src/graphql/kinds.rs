@@ -19,6 +19,7 @@ use entity::snapshot::{AttributeRef, Described};
 use futures_util::future::{BoxFuture, try_join_all};
 
 use super::bulk;
+use super::document::merge;
 use super::error_path;
 use super::id::global_id;
 use super::node::Node;
@@ -83,7 +84,7 @@ impl Organization {
                     match other {
                         "depth" => tree.depth(org).into(),
                         "childCount" => tree.children(org).len().into(),
-                        "descendantCount" => tree.descendant_count(org).into(),
+                        "descendantCount" if tree.is_tree() => tree.descendant_count(org).into(),
                         "validFrom" => day(snapshot.history().life(org).from),
                         "validTo" => day(snapshot.history().life(org).to),
                         _ => return None,
@@ -111,7 +112,8 @@ impl Organization {
         let type_name = self.type_name();
         let applies = |condition: &str| applies(condition, type_name);
         Source::of(context).collect(&context.item.node, &applies, &mut fields);
-        match merged(&fields) {
+        let names = &self.place.world().scope().names;
+        match merged(Source::of(context), names, &fields) {
             None => self.resolve_fields(context, &fields).await,
             Some(merged) => self.resolve_fields(context, &merged.iter().collect::<Vec<_>>()).await,
         }
@@ -196,7 +198,11 @@ pub fn is_organization(names: &Names, type_name: &str) -> bool {
 
 /// Fields that are selected twice are one field, and what is selected below them adds up: it must be asked for once.
 /// `None` where every field stands alone, which is the rule.
-fn merged(fields: &[&Positioned<Field>]) -> Option<Vec<Positioned<Field>>> {
+fn merged(
+    source: Source<'_>,
+    names: &Names,
+    fields: &[&Positioned<Field>],
+) -> Option<Vec<Positioned<Field>>> {
     let key = |at: usize| &fields[at].node.response_key().node;
     // A few comparisons cost less than hashing.
     if fields.len() <= 8 && (1..fields.len()).all(|at| (0..at).all(|other| key(other) != key(at))) {
@@ -206,12 +212,7 @@ fn merged(fields: &[&Positioned<Field>]) -> Option<Vec<Positioned<Field>>> {
     if groups.len() == fields.len() {
         return None;
     }
-    let merge = |group: Vec<&Positioned<Field>>| {
-        let mut first = group[0].clone();
-        let more = group[1..].iter().flat_map(|field| field.node.selection_set.node.items.iter().cloned());
-        first.node.selection_set.node.items.extend(more);
-        first
-    };
+    let merge = |group: Vec<&Positioned<Field>>| merge::field(source, names, &group);
     Some(groups.into_values().map(merge).collect())
 }
 

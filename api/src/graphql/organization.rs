@@ -42,7 +42,7 @@ impl Organization {
         &self.scope().names
     }
 
-    fn list_fingerprint(&self, field: &'static str, arguments: &str) -> Fingerprint {
+    fn list_fingerprint(&self, field: &'static str, arguments: Fingerprint) -> Fingerprint {
         let day = self.place.world().day_asked();
         Fingerprint::of_field(field, day, self.place.id(), self.hierarchy, arguments)
     }
@@ -54,17 +54,17 @@ impl Organization {
     }
 
     /// Filters and orders a list; its own order stays where none is asked for.
-    fn arrange(
+    async fn arrange(
         &self,
-        mut listing: Listing,
+        listing: Listing,
         filter: Option<OrganizationWhere>,
         order: Option<OrganizationOrder>,
     ) -> Result<Listing> {
-        listing.retain(&filter_of(filter, self.names())?)?;
-        if let Some(order) = order {
-            listing.sort(order.into())?;
+        let filter = filter_of(filter, self.names())?;
+        if filter.is_empty() && order.is_none() {
+            return Ok(listing);
         }
-        Ok(listing)
+        listing.arranged(filter, order.map(Into::into)).await
     }
 
     fn all_of(&self, listing: Listing) -> Result<Vec<Organization>> {
@@ -102,6 +102,9 @@ pub fn depth_argument(max_depth: Option<Checked<i32>>) -> Result<u32> {
         })
     })
 }
+
+/// Names of a path that count with the field itself.
+pub const SHORT_PATH: usize = 4;
 
 /// Anything with a name, a life span and a place in a hierarchy.
 #[Object(name = "OrganizationFields")]
@@ -297,7 +300,7 @@ impl OrganizationFields<'_> {
     ) -> Result<Vec<Organization>> {
         let organization = self.0.along(hierarchy)?;
         let children = organization.place.children(organization.hierarchy).await?;
-        organization.all_of(self.0.arrange(children, filter, order_by)?)
+        organization.all_of(self.0.arrange(children, filter, order_by).await?)
     }
 
     /// The organizations directly below, in pages.
@@ -319,9 +322,10 @@ impl OrganizationFields<'_> {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<OrganizationConnection> {
         let organization = self.0.along(hierarchy)?;
-        let list = organization.list_fingerprint("children", &format!("{filter:?} {order_by:?}"));
+        let list =
+            organization.list_fingerprint("children", Fingerprint::of((Fingerprint::of(&filter), order_by)));
         let children = organization.place.children(organization.hierarchy).await?;
-        let children = self.0.arrange(children, filter, order_by)?;
+        let children = self.0.arrange(children, filter, order_by).await?;
         PageArguments::new(first, after, last, before)?.connection(&children, list, organization.hierarchy)
     }
 
@@ -341,7 +345,7 @@ impl OrganizationFields<'_> {
         let organization = self.0.along(hierarchy)?;
         let below =
             organization.place.descendants(organization.hierarchy, depth_argument(max_depth)?).await?;
-        organization.all_of(self.0.arrange(below, filter, order_by)?)
+        organization.all_of(self.0.arrange(below, filter, order_by).await?)
     }
 
     /// Everything below in pre-order, in pages.
@@ -365,11 +369,11 @@ impl OrganizationFields<'_> {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<OrganizationConnection> {
         let organization = self.0.along(hierarchy)?;
-        let arguments = format!("{max_depth:?} {filter:?} {order_by:?}");
-        let list = organization.list_fingerprint("descendants", &arguments);
+        let arguments = Fingerprint::of((&max_depth, Fingerprint::of(&filter), order_by));
+        let list = organization.list_fingerprint("descendants", arguments);
         let below =
             organization.place.descendants(organization.hierarchy, depth_argument(max_depth)?).await?;
-        let below = self.0.arrange(below, filter, order_by)?;
+        let below = self.0.arrange(below, filter, order_by).await?;
         PageArguments::new(first, after, last, before)?.connection(&below, list, organization.hierarchy)
     }
 
@@ -395,6 +399,7 @@ impl OrganizationFields<'_> {
     ) -> Result<Vec<String>> {
         let organization = self.0.along(hierarchy)?;
         let path = organization.place.path(organization.hierarchy).await?;
+        self.0.scope().meter.values(path.len().saturating_sub(SHORT_PATH))?;
         Ok(path.iter().map(|place| place.describe().name().to_owned()).collect())
     }
 
@@ -412,7 +417,7 @@ impl OrganizationFields<'_> {
             return organization.place.child_count(organization.hierarchy).await;
         }
         let children = organization.place.children(organization.hierarchy).await?;
-        Ok(self.0.arrange(children, filter, None)?.len())
+        Ok(self.0.arrange(children, filter, None).await?.len())
     }
 
     /// How many organizations stand below, at any depth.
@@ -429,7 +434,7 @@ impl OrganizationFields<'_> {
             return organization.place.descendant_count(organization.hierarchy).await;
         }
         let below = organization.place.descendants(organization.hierarchy, u32::MAX).await?;
-        Ok(self.0.arrange(below, filter, None)?.len())
+        Ok(self.0.arrange(below, filter, None).await?.len())
     }
 
     /// A figure for the organization itself and all below it.

@@ -141,8 +141,13 @@ impl Api {
                 return Ok(known.clone());
             }
         }
-        let response = self.validator.execute(request.to_request()).await;
+        let mut response = self.validator.execute(request.to_request()).await;
         if !response.errors.is_empty() {
+            // Fragments are walked in an order of chance.
+            response.errors.sort_by(|left, right| {
+                let place = |error: &ServerError| error.locations.first().map(|at| (at.line, at.column));
+                (place(left), &left.message).cmp(&(place(right), &right.message))
+            });
             return Err(bounded(response, self.options.limits.max_errors));
         }
         let checked = known.unwrap_or_else(|| match document.operation(name) {

@@ -31,6 +31,8 @@ pub(super) struct Connection {
     busy: Duration,
     /// Nothing of an answer is taken for so long: it is reset.
     stall: Duration,
+    /// Whether nothing was read yet.
+    is_new: bool,
     /// Whether something was read since the last write.
     is_busy: bool,
     /// When that began.
@@ -70,12 +72,21 @@ pub(super) fn switch_of(request: &Request) -> Option<Arc<Switch>> {
     switches().get(&ends).cloned()
 }
 
+/// How HTTP/2 begins. It is not spoken: its streams wait for the client's windows, where no timer of a socket sees them.
+const HTTP_2: &[u8] = b"PRI ";
+
+/// What waits for a client in the kernel, in bytes. With more, the socket takes nothing for so long that a slow reader
+/// looks like one that has stalled.
+const SEND_BUFFER: usize = 256 << 10;
+
 /// What a request may take beside arriving and being worked on.
 const SLACK: Duration = Duration::from_secs(5);
 
 impl Connection {
     /// The connection between these ends.
     pub(super) fn new(stream: TcpStream, ends: Ends, limits: &Limits) -> Connection {
+        // A hint; without it, slow clients are given up on too soon.
+        let _ = socket2::SockRef::from(&stream).set_send_buffer_size(SEND_BUFFER);
         let switch = Arc::new(Switch::default());
         switches().insert(ends, Arc::clone(&switch));
         let ms = |ms: usize| Duration::from_millis(ms as u64);
@@ -90,6 +101,7 @@ impl Connection {
             idle,
             busy,
             stall,
+            is_new: true,
             is_busy: false,
             since: now,
             stalled: None,
@@ -156,7 +168,15 @@ impl Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         switches().remove(&self.ends);
+        if self.check().is_err() {
+            tracing::debug!("a connection was reset");
+        }
     }
+}
+
+/// Every connection is reset as soon as it is looked at again, or dropped: nothing that is cut off looks whole.
+pub(super) fn reset_all() {
+    switches().values().for_each(|switch| switch.reset());
 }
 
 impl AsyncRead for Connection {
@@ -170,6 +190,12 @@ impl AsyncRead for Connection {
         let before = buffer.filled().len();
         match Pin::new(&mut this.stream).poll_read(context, buffer) {
             Poll::Ready(done) => {
+                if this.is_new && buffer.filled().len() > before {
+                    this.is_new = false;
+                    if buffer.filled()[before..].starts_with(HTTP_2) {
+                        return Poll::Ready(Err(io::ErrorKind::Unsupported.into()));
+                    }
+                }
                 if !this.is_busy && buffer.filled().len() > before {
                     this.is_busy = true;
                     this.since = Instant::now();

@@ -10,7 +10,7 @@ use poem::{
 };
 use tokio::net::TcpListener;
 
-use super::connection::Connection;
+use super::connection::{self, Connection};
 use crate::limits::Limits;
 
 /// How long requests in flight may go on after the signal to stop.
@@ -27,6 +27,13 @@ pub async fn serve(
     let address = listener.local_addr()?;
     let local = LocalAddr(address.into());
     let server = Server::new_with_acceptor(Prompt { listener, address, local, limits }).name("orgweave");
+    let shutdown = async {
+        shutdown.await;
+        tokio::spawn(async {
+            tokio::time::sleep(GRACE - Duration::from_millis(200)).await;
+            connection::reset_all();
+        });
+    };
     server.run_with_graceful_shutdown(app, shutdown, Some(GRACE)).await
 }
 

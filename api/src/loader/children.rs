@@ -8,7 +8,7 @@ use entity::day::Day;
 use entity::model::HierarchyIx;
 use entity::store::OrganizationRecord;
 
-use super::{LoadError, Source, grouped};
+use super::{LoadError, Source, grouped, listed};
 use crate::error::ApiError;
 
 /// Which organisations stand directly below this one?
@@ -38,6 +38,6 @@ impl Loader<ChildrenKey> for ChildrenLoader {
                 found.entry(key).or_default().push(Arc::new(row.record));
             }
         }
-        Ok(found.into_iter().map(|(key, list)| (key, Arc::new(list))).collect())
+        Ok(listed(keys, found))
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_graphql::dataloader::Loader;
 use entity::store::IdentifierRecord;
 
-use super::{LoadError, Source};
+use super::{LoadError, Source, listed};
 use crate::error::ApiError;
 
 /// Which identifiers does this organisation have, and had, and will have?
@@ -30,6 +30,6 @@ impl Loader<IdentifiersKey> for IdentifiersLoader {
         for row in rows.map_err(|error| Arc::new(ApiError::from(error)))? {
             found.entry(IdentifiersKey { organization: row.organization }).or_default().push(row);
         }
-        Ok(found.into_iter().map(|(key, list)| (key, Arc::new(list))).collect())
+        Ok(listed(keys, found))
     }
 }

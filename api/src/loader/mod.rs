@@ -101,6 +101,22 @@ fn grouped<K, G: std::hash::Hash + Eq>(
     groups
 }
 
+/// A list for every key, so that the absence of rows is remembered, too.
+fn listed<K: std::hash::Hash + Eq + Clone, T>(
+    keys: &[K],
+    found: std::collections::HashMap<K, Vec<T>>,
+) -> std::collections::HashMap<K, Arc<Vec<T>>> {
+    let none = Arc::new(Vec::new());
+    let mut lists: std::collections::HashMap<K, Arc<Vec<T>>> =
+        found.into_iter().map(|(key, list)| (key, Arc::new(list))).collect();
+    for key in keys {
+        if !lists.contains_key(key) {
+            lists.insert(key.clone(), Arc::clone(&none));
+        }
+    }
+    lists
+}
+
 /// Loads one key whose absence means "nothing".
 pub async fn load_list<K, L, T>(loader: &Batched<L>, key: K) -> Result<Arc<Vec<T>>, ApiError>
 where

@@ -8,7 +8,7 @@ use entity::day::Day;
 use entity::model::HierarchyIx;
 use entity::store::OrganizationRecord;
 
-use super::{LoadError, Source, grouped};
+use super::{LoadError, Source, grouped, listed};
 use crate::error::ApiError;
 
 /// Which organisations stand directly above this one, by rank?
@@ -40,6 +40,6 @@ impl Loader<ParentsKey> for ParentsLoader {
                 found.entry(ParentsKey { hierarchy, day, child: row.of }).or_default().push(record);
             }
         }
-        Ok(found.into_iter().map(|(key, list)| (key, Arc::new(list))).collect())
+        Ok(listed(keys, found))
     }
 }

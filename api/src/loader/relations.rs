@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_graphql::dataloader::Loader;
 use entity::store::RelationRecord;
 
-use super::{LoadError, Source};
+use super::{LoadError, Source, listed};
 use crate::error::ApiError;
 
 /// Which relations begin at this organisation, at any time?
@@ -30,6 +30,6 @@ impl Loader<RelationsKey> for RelationsLoader {
         for row in rows.map_err(|error| Arc::new(ApiError::from(error)))? {
             found.entry(RelationsKey { organization: row.from }).or_default().push(row);
         }
-        Ok(found.into_iter().map(|(key, list)| (key, Arc::new(list))).collect())
+        Ok(listed(keys, found))
     }
 }

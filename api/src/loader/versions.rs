@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_graphql::dataloader::Loader;
 use entity::store::VersionRecord;
 
-use super::{LoadError, Source, grouped};
+use super::{LoadError, Source, grouped, listed};
 use crate::error::ApiError;
 
 /// What was, is and will this organisation be?
@@ -33,6 +33,6 @@ impl Loader<VersionsKey> for VersionsLoader {
                 found.entry(VersionsKey { organization: row.record.id, superseded }).or_default().push(row);
             }
         }
-        Ok(found.into_iter().map(|(key, list)| (key, Arc::new(list))).collect())
+        Ok(listed(keys, found))
     }
 }

@@ -69,10 +69,15 @@ fn matching(snapshot: &Snapshot, all: Vec<Org>, filter: &Filter, meter: &Meter) 
 pub type SearchResult = Listing;
 
 impl World {
-    /// The world on `day`, or today.
+    /// The world on `day`, or today, as one that the request looks at.
     pub async fn on(scope: &Arc<Scope>, day: Option<Day>) -> Result<Arc<World>> {
+        scope.visit(day.unwrap_or(scope.today))?;
+        World::at(scope, day).await
+    }
+
+    /// The same, but whether the request looks at it is noted by whoever looks.
+    pub async fn at(scope: &Arc<Scope>, day: Option<Day>) -> Result<Arc<World>> {
         let day = day.unwrap_or(scope.today);
-        scope.visit(day)?;
         let memory = match &scope.memory {
             Some((snapshots, history)) => Some(snapshots.view(history, day).await?),
             None => None,
@@ -623,15 +628,31 @@ impl Listing {
             return Ok(());
         }
         self.world.scope.meter.lookups(self.len() * filter.cost())?;
-        let memory = self.world.memory.clone();
         match &mut self.list {
             List::Memory(list) => {
-                let snapshot = memory.expect("a list in memory belongs to a world in memory");
-                list.retain(|org| filter.matches(&snapshot.get(*org)));
+                let snapshot =
+                    self.world.memory.as_ref().expect("a list in memory belongs to a world in memory");
+                *list = matching(snapshot, std::mem::take(list), filter, &self.world.scope.meter)?;
             }
             List::Rows(list) => list.retain(|record| filter.matches(&**record)),
         }
         Ok(())
+    }
+
+    /// Filters and orders it, on a thread of its own where it takes long.
+    pub async fn arranged(self, filter: Filter, order: Option<Order>) -> Result<Listing> {
+        let arrange = move |mut listing: Listing| {
+            listing.retain(&filter)?;
+            if let Some(order) = order {
+                listing.sort(order)?;
+            }
+            Ok(listing)
+        };
+        if self.len() < LONG / 10 {
+            return arrange(self);
+        }
+        let scope = Arc::clone(&self.world.scope);
+        scope.batches.work(&scope, move |_| arrange(self)).await
     }
 
     /// Brings it into another order.

@@ -77,6 +77,19 @@ impl Filter {
         (own + inner.sum::<usize>()).max(1)
     }
 
+    /// About how many bytes it takes.
+    pub fn weight(&self) -> usize {
+        let text = |text: &TextFilter| {
+            let one = |text: &Option<String>| text.as_ref().map_or(0, |text| text.len() + 24);
+            one(&text.eq)
+                + one(&text.starts_with)
+                + one(&text.contains)
+                + text.one_of.iter().flatten().map(|text| text.len() + 24).sum::<usize>()
+        };
+        let inner = self.all.iter().chain(self.any.iter().flatten()).chain(&self.none).map(Filter::weight);
+        size_of::<Filter>() + text(&self.code) + text(&self.name) + inner.sum::<usize>()
+    }
+
     /// Whether the organisation is meant.
     pub fn matches(&self, organization: &impl Described) -> bool {
         self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&organization.kind()))

@@ -1,6 +1,6 @@
 //! The current history and the views made of it: built once, shared, replaced as revisions arrive.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Instant;
 
 use arc_swap::ArcSwap;
@@ -25,7 +25,14 @@ pub struct Snapshots {
 struct Cache {
     budget: usize,
     views: Vec<Arc<Snapshot>>,
+    /// Every view that anyone may still hold: a slow reader keeps what it reads from.
+    lent: Vec<Weak<Snapshot>>,
 }
+
+/// Views that are held outside may take so many times what is kept.
+const LENT: usize = 4;
+/// And at least so many bytes.
+const LEAST_LENT: usize = 256 << 20;
 
 impl Snapshots {
     /// Reads the database once. `cache_bytes` bounds the views of other days that are kept;
@@ -37,7 +44,7 @@ impl Snapshots {
             store,
             history: ArcSwap::new(history),
             building: tokio::sync::Mutex::new(()),
-            cache: Mutex::new(Cache { budget: cache_bytes, views: Vec::new() }),
+            cache: Mutex::new(Cache { budget: cache_bytes, views: Vec::new(), lent: Vec::new() }),
         };
         snapshots.today().await?;
         Ok(snapshots)
@@ -74,6 +81,7 @@ impl Snapshots {
         if let Some(view) = self.cached(history, day) {
             return Ok(view);
         }
+        self.refuse_too_many(day)?;
         let from = Arc::clone(history);
         let built = tokio::task::spawn_blocking(move || Snapshot::build(&from, day)).await;
         let view = Arc::new(built.expect("building a view does not panic")?);
@@ -84,18 +92,35 @@ impl Snapshots {
     fn cached(&self, history: &Arc<History>, day: Day) -> Option<Arc<Snapshot>> {
         let mut cache = self.cache.lock().expect("the cache is never left half changed");
         let fits = |view: &Arc<Snapshot>| Arc::ptr_eq(view.history(), history) && view.steady().contains(day);
-        let at = cache.views.iter().position(fits)?;
+        let Some(at) = cache.views.iter().position(fits) else {
+            return cache.lent.iter().filter_map(Weak::upgrade).find(fits);
+        };
         cache.views[..=at].rotate_right(1);
         Some(Arc::clone(&cache.views[0]))
     }
 
+    /// Views of other days that requests hold are memory that no cache can give back. The view of today is always built.
+    fn refuse_too_many(&self, day: Day) -> Result<(), StoreError> {
+        if day == self.store.clock().today() {
+            return Ok(());
+        }
+        let mut cache = self.cache.lock().expect("the cache is never left half changed");
+        cache.lent.retain(|view| view.strong_count() > 0);
+        let held: usize = cache.lent.iter().filter_map(Weak::upgrade).map(|view| view.bytes()).sum();
+        if held > cache.budget.saturating_mul(LENT).max(LEAST_LENT) {
+            return Err(StoreError::ManyDays);
+        }
+        Ok(())
+    }
+
     fn keep(&self, view: Arc<Snapshot>) {
         let newest = self.history.load();
+        let today = self.store.clock().today();
+        let mut cache = self.cache.lock().expect("the cache is never left half changed");
+        cache.lent.push(Arc::downgrade(&view));
         if !Arc::ptr_eq(view.history(), &newest) {
             return;
         }
-        let today = self.store.clock().today();
-        let mut cache = self.cache.lock().expect("the cache is never left half changed");
         cache.views.retain(|other| Arc::ptr_eq(other.history(), &newest));
         cache.views.insert(0, view);
         let mut bytes = 0;

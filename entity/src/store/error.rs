@@ -39,6 +39,9 @@ pub enum StoreError {
         /// The address without a password.
         url: String,
     },
+    /// Requests hold views of so many days that no memory is left for more.
+    #[error("too many other dates are being looked at; try again in a moment")]
+    ManyDays,
     /// A newer version of the program has migrated the database.
     #[error(
         "the database {url} was written by a newer version of Orgweave (unknown steps: {steps}); use that version, or a restored copy"

@@ -134,6 +134,43 @@ fn a_request_may_return_and_look_at_so_much() {
 }
 
 #[test]
+fn conditions_are_read_once_however_many_fields_share_them() {
+    block_on(async {
+        let (server, _database) = start(Limits { max_aliases: 100, ..Limits::default() }).await;
+        let client = server.client();
+        let fragment = "fragment F on Organization { childCount(where: $w) descendantCount(where: $w) ... on Province { __typename } ... on Prefecture { __typename } ... on County { __typename } ... on Town { __typename } ... on Village { __typename } }";
+        let leaf = "{ ...F }";
+        let inner = format!(
+            "{{ ...F parent {leaf} children {leaf} parents {leaf} ancestors {leaf} descendants {leaf} }}"
+        );
+        let tree = format!(
+            "{{ ...F parent {inner} children {inner} parents {inner} ancestors {inner} descendants {inner} }}"
+        );
+        let roots = repeated(4, |at| format!("r{at}: organization(id: \"org_9999999\") {tree} "));
+        let document = format!("query ($w: OrganizationWhere) {{ {roots} }} {fragment}");
+        let values: Vec<String> = (0..1000).map(|at| format!("{at}")).collect();
+        let conditions: Vec<Value> = (0..30).map(|_| json!({ "name": { "in": values } })).collect();
+        let began = Instant::now();
+        let answer = client.query(&document, json!({ "w": { "and": conditions } })).await;
+        assert_eq!(answer["data"]["r3"], Value::Null, "{answer:#}");
+        assert!(answer.get("errors").is_none(), "{answer:#}");
+        assert!(began.elapsed() < 5 * AT_ONCE, "{:?}", began.elapsed());
+        still_answers(&client).await;
+    });
+}
+
+#[test]
+fn http_2_is_not_spoken() {
+    block_on(async {
+        let (server, _database) = start(Limits::default()).await;
+        let mut stream = TcpStream::connect(server.address()).await.expect("the server listens");
+        stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await.expect("it is taken");
+        assert!(rest(stream).await.0.is_empty());
+        still_answers(&server.client()).await;
+    });
+}
+
+#[test]
 fn errors_are_bounded_and_suggest_nothing() {
     block_on(async {
         let (server, _database) = start(Limits::default()).await;

@@ -47,7 +47,12 @@ both! {
         load(&store, GIVEN).await;
         let none = Snapshots::open(store.clone(), 0).await.expect("it opens");
         let on = async |snapshots: &Snapshots, text| snapshots.on(day(text)).await.expect("it can be built");
-        assert!(!Arc::ptr_eq(&on(&none, "2001-06-01").await, &on(&none, "2001-06-01").await));
+        // What anyone holds is not built again; what nobody holds is gone.
+        let held = on(&none, "2001-06-01").await;
+        assert!(Arc::ptr_eq(&held, &on(&none, "2001-06-01").await));
+        let gone = Arc::downgrade(&held);
+        drop(held);
+        assert!(gone.upgrade().is_none());
         // Today's view is kept whatever the bound.
         assert!(Arc::ptr_eq(&none.today().await.expect("it is built"), &none.today().await.expect("it is built")));
         // A bound for one view: the one used last stays.
@@ -55,9 +60,12 @@ both! {
         let one = Snapshots::open(store, size + size / 2).await.expect("it opens");
         let first = on(&one, "2001-06-01").await;
         assert!(Arc::ptr_eq(&first, &on(&one, "2001-06-01").await));
-        let second = on(&one, "2000-06-01").await;
-        assert!(Arc::ptr_eq(&second, &on(&one, "2000-06-01").await));
-        assert!(!Arc::ptr_eq(&first, &on(&one, "2001-06-01").await));
+        let held = first;
+        let first = Arc::downgrade(&held);
+        drop(held);
+        assert!(first.upgrade().is_some(), "it is kept");
+        let second = Arc::downgrade(&on(&one, "2000-06-01").await);
+        assert!(second.upgrade().is_some() && first.upgrade().is_none(), "the one used last stays");
     }
 
     async fn a_request_stays_with_the_history_it_began_with(db: Db) {

@@ -20,17 +20,22 @@ impl<'a> Arguments<'a> {
         Arguments { source, field }
     }
 
+    /// The argument as it is written in the document.
+    pub fn written(&self, name: &str) -> Option<&'a InputValue> {
+        let given = self.field.arguments.iter().find(|(given, _)| given.node.as_str() == name);
+        given.map(|(_, value)| &value.node)
+    }
+
     /// The value of an argument; its type says what its absence means.
     pub fn get<T: InputType>(&self, name: &str) -> Result<T, NotPlain> {
-        let given = self.field.arguments.iter().find(|(given, _)| given.node.as_str() == name);
-        T::parse(given.and_then(|(_, value)| self.constant(&value.node))).map_err(|_| NotPlain)
+        T::parse(self.written(name).and_then(|value| self.constant(value))).map_err(|_| NotPlain)
     }
 
     /// The same, where the field has a default for an argument that is left out.
     pub fn get_or<T: InputType>(&self, name: &str, default: T) -> Result<T, NotPlain> {
-        match self.field.arguments.iter().any(|(given, _)| given.node.as_str() == name) {
-            true => self.get(name),
-            false => Ok(default),
+        match self.written(name) {
+            Some(_) => self.get(name),
+            None => Ok(default),
         }
     }
 

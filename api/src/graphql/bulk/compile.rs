@@ -1,9 +1,11 @@
 //! Compiles selections to plans. Whatever is not known here has no plan, and the executor answers it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use async_graphql::Positioned;
 use async_graphql::parser::types::{Field, OperationType, SelectionSet};
+use async_graphql::{Name, Positioned};
+use async_graphql_value::Value as InputValue;
 use entity::day::Day;
 use entity::model::{HierarchyIx, Shape};
 use entity::snapshot::{Filter, Order};
@@ -16,7 +18,8 @@ use super::plan::{
     What,
 };
 use crate::graphql::argument::{Checked, named};
-use crate::graphql::connection::PageArguments;
+use crate::graphql::connection::{Fingerprint, PageArguments};
+use crate::graphql::document::merge;
 use crate::graphql::filter::{OrganizationOrder, OrganizationWhere, filter_of};
 use crate::graphql::kinds::{applies, weight};
 use crate::graphql::lookup::{ByCondition, ByKey, ByText};
@@ -30,6 +33,8 @@ use crate::names::Names;
 type Compiled<T> = Result<T, NotPlain>;
 type Sets<'a> = Vec<&'a SelectionSet>;
 
+/// About how many bytes a field of a plan takes.
+const STEP_WEIGHT: usize = 160;
 /// Most fields of a plan; fragments can fill a short document with many.
 const MOST_STEPS: usize = 10_000;
 
@@ -86,11 +91,25 @@ impl<'a> Group<'a> {
     }
 }
 
+/// A condition, and what tells it from others in cursors.
+#[derive(Clone)]
+struct Condition {
+    filter: Arc<Filter>,
+    told: Fingerprint,
+}
+
+#[derive(PartialEq, Eq, Hash)]
+enum ConditionKey<'a> {
+    Variable(&'a Name),
+    Literal(*const InputValue),
+}
+
 struct Compiler<'a> {
     source: Source<'a>,
     names: &'a Names,
     plan: Plan,
     known: HashMap<(Vec<*const SelectionSet>, View), SelectionIx>,
+    conditions: HashMap<ConditionKey<'a>, Condition>,
     steps: usize,
 }
 
@@ -101,7 +120,14 @@ fn key_of(name: &str) -> Key {
 
 impl<'a> Compiler<'a> {
     fn new(source: Source<'a>, names: &'a Names) -> Compiler<'a> {
-        Compiler { source, names, plan: Plan::default(), known: HashMap::new(), steps: 0 }
+        Compiler {
+            source,
+            names,
+            plan: Plan::default(),
+            known: HashMap::new(),
+            conditions: HashMap::new(),
+            steps: 0,
+        }
     }
 
     fn day(&mut self, day: Option<Day>) -> DayIx {
@@ -139,6 +165,7 @@ impl<'a> Compiler<'a> {
 
     fn count(&mut self, steps: usize) -> Compiled<()> {
         self.steps += steps;
+        self.plan.weight += steps * STEP_WEIGHT;
         if self.steps > MOST_STEPS { Err(NotPlain) } else { Ok(()) }
     }
 
@@ -180,7 +207,7 @@ impl<'a> Compiler<'a> {
                 };
                 let types = ("OrganizationConnection", "OrganizationEdge");
                 let connection =
-                    self.connection(&arguments, set, view, types, ("organizations", String::new()))?;
+                    self.connection(&arguments, set, view, types, ("organizations", Fingerprint::default()))?;
                 RootWhat::Organizations(condition, connection)
             }
             _ => {
@@ -192,7 +219,8 @@ impl<'a> Compiler<'a> {
                     as_of,
                 };
                 let types = ("SearchConnection", "SearchEdge");
-                let connection = self.connection(&arguments, set, view, types, ("search", String::new()))?;
+                let connection =
+                    self.connection(&arguments, set, view, types, ("search", Fingerprint::default()))?;
                 RootWhat::Search(search, connection)
             }
         };
@@ -329,8 +357,10 @@ impl<'a> Compiler<'a> {
             "parent" => What::One(One::Parent(hierarchy), self.organization(sets(), view)?),
             "depth" => What::Leaf(Leaf::Depth(hierarchy)),
             "path" => What::Leaf(Leaf::Path(hierarchy)),
-            "childCount" => What::Leaf(Leaf::ChildCount(hierarchy, self.filter(&arguments)?.1)),
-            "descendantCount" => What::Leaf(Leaf::DescendantCount(hierarchy, self.filter(&arguments)?.1)),
+            "childCount" => What::Leaf(Leaf::ChildCount(hierarchy, self.condition(&arguments)?.filter)),
+            "descendantCount" => {
+                What::Leaf(Leaf::DescendantCount(hierarchy, self.condition(&arguments)?.filter))
+            }
             "rollUp" => {
                 arguments.get_or("measure", Measure::Organizations)?;
                 let fields = self.small(&sets(), "RollUp", Self::roll_up_field)?;
@@ -338,7 +368,7 @@ impl<'a> Compiler<'a> {
             }
             "parents" | "ancestors" => {
                 let of = if name == "parents" { ListOf::Parents } else { ListOf::Ancestors };
-                let list = List { hierarchy, of, filter: Filter::default(), order: None };
+                let list = List { hierarchy, of, filter: Arc::default(), order: None };
                 What::List(list, self.organization(sets(), view)?)
             }
             _ => {
@@ -346,16 +376,16 @@ impl<'a> Compiler<'a> {
                     "descendants" | "descendantsConnection" => arguments.get("maxDepth")?,
                     _ => None,
                 };
-                let (filter_given, filter) = self.filter(&arguments)?;
+                let Condition { filter, told } = self.condition(&arguments)?;
                 let order_by: Option<OrganizationOrder> = arguments.get("orderBy")?;
                 let (field, of, told) = match name {
                     "children" | "childrenConnection" => {
-                        ("children", ListOf::Children, format!("{filter_given:?} {order_by:?}"))
+                        ("children", ListOf::Children, Fingerprint::of((told, order_by)))
                     }
                     _ => (
                         "descendants",
                         ListOf::Descendants(depth_argument(max_depth.clone())?),
-                        format!("{max_depth:?} {filter_given:?} {order_by:?}"),
+                        Fingerprint::of((&max_depth, told, order_by)),
                     ),
                 };
                 self.plan.is_slow |= order_by.is_some() || name == "descendantsConnection";
@@ -372,18 +402,27 @@ impl<'a> Compiler<'a> {
         })
     }
 
-    fn filter(&mut self, arguments: &Arguments<'a>) -> Compiled<(Option<OrganizationWhere>, Filter)> {
+    /// The condition of a list, read once however many fields and kinds share it.
+    fn condition(&mut self, arguments: &Arguments<'a>) -> Compiled<Condition> {
+        let key = match arguments.written("where") {
+            None => return Ok(Condition { filter: Arc::default(), told: Fingerprint::of(None::<()>) }),
+            Some(InputValue::Variable(name)) => ConditionKey::Variable(name),
+            Some(value) => ConditionKey::Literal(std::ptr::from_ref(value)),
+        };
+        if let Some(known) = self.conditions.get(&key) {
+            return Ok(known.clone());
+        }
         let given: Option<OrganizationWhere> = arguments.get("where")?;
-        let filter = filter_of(given.clone(), self.names)?;
-        self.plan.is_slow |= !filter.is_empty();
-        Ok((given, filter))
+        let condition =
+            Condition { told: Fingerprint::of(&given), filter: Arc::new(filter_of(given, self.names)?) };
+        self.plan.is_slow |= !condition.filter.is_empty();
+        self.plan.weight += condition.filter.weight();
+        self.conditions.insert(key, condition.clone());
+        Ok(condition)
     }
 
     fn later(&mut self, group: &Group<'a>) -> What {
-        let mut field = group.first().clone();
-        let more = group.0[1..].iter().flat_map(|field| field.node.selection_set.node.items.iter().cloned());
-        field.node.selection_set.node.items.extend(more);
-        self.plan.later.push(field);
+        self.plan.later.push(merge::field(self.source, self.names, &group.0));
         What::Later(self.plan.later.len() - 1)
     }
 
@@ -393,7 +432,7 @@ impl<'a> Compiler<'a> {
         sets: Sets<'a>,
         view: View,
         (type_name, edge_name): (&'static str, &'static str),
-        (field, told): (&'static str, String),
+        (field, told): (&'static str, Fingerprint),
     ) -> Compiled<ConnectionIx> {
         let page = PageArguments::new(
             arguments.get("first")?,

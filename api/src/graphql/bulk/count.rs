@@ -3,8 +3,7 @@
 
 use std::collections::VecDeque;
 
-use entity::model::HierarchyIx;
-use entity::snapshot::{Described, Filter, Org};
+use entity::snapshot::{Described, Filter, KindCounts, Org};
 
 use super::Stop;
 use super::plan::{
@@ -12,6 +11,7 @@ use super::plan::{
 };
 use super::run::{Found, Orgs, Page, Run};
 use crate::graphql::kinds::Organization;
+use crate::graphql::organization::SHORT_PATH;
 use crate::scope::Scope;
 
 /// What a plan returns, counted.
@@ -23,10 +23,12 @@ pub struct Counted {
     pub later: Vec<Vec<Organization>>,
 }
 
-/// A list or page that had to be worked out.
+/// Something that had to be worked out.
 pub enum Kept {
     Orgs(Vec<Org>),
-    Page(Page),
+    Page(Box<Page>),
+    Count(usize),
+    Counts(KindCounts),
 }
 
 /// Walks through a plan as the writer will.
@@ -90,6 +92,9 @@ impl<'a> Counter<'a> {
                 What::Leaf(leaf) => self.leaf(day, leaf, org)?,
                 What::One(one, inner) => {
                     // A day is looked at whether or not the organisation exists on it.
+                    if let One::At(other) = one {
+                        self.scope.visit(run.world(*other).day())?;
+                    }
                     let found = run.one(day, one, org);
                     let looked_at = matches!(one, One::At(_)) || found.is_some();
                     self.scope.charge(usize::from(looked_at))?;
@@ -110,7 +115,7 @@ impl<'a> Counter<'a> {
                     let page = run.page(day, list, *connection, org)?;
                     let place = self.reserve(true);
                     self.page(*connection, &page)?;
-                    self.counted.kept[place] = Kept::Page(page);
+                    self.counted.kept[place] = Kept::Page(Box::new(page));
                 }
                 What::Later(at) => {
                     let selection = run.selection(ix);
@@ -122,26 +127,50 @@ impl<'a> Counter<'a> {
         Ok(())
     }
 
-    /// Counts what is looked at around an organisation, as the resolvers do.
-    fn leaf(&self, day: DayIx, leaf: &Leaf, org: Org) -> Result<(), Stop> {
-        let world = self.run.world(day);
-        let tree = |hierarchy: &HierarchyIx| self.run.snapshot(day).hierarchy(*hierarchy);
-        let filtered = |found: usize, filter: &Filter| match filter.is_empty() {
-            true => Ok(()),
-            false => self.scope.meter.lookups(found * filter.cost()),
+    /// Works out what has to be looked at around an organisation, and counts it as the resolvers do.
+    fn leaf(&mut self, day: DayIx, leaf: &Leaf, org: Org) -> Result<(), Stop> {
+        let run = self.run;
+        let (world, snapshot) = (run.world(day), run.snapshot(day));
+        let meter = &self.scope.meter;
+        let matching = |orgs: &[Org], filter: &Filter| {
+            meter.lookups(orgs.len() * filter.cost())?;
+            let mut count = 0;
+            for part in orgs.chunks(1024) {
+                meter.go_on()?;
+                count += part.iter().filter(|org| filter.matches(&snapshot.get(**org))).count();
+            }
+            Ok::<_, Stop>(count)
         };
-        match leaf {
-            Leaf::ChildCount(hierarchy, filter) => filtered(tree(hierarchy).children(org).len(), filter)?,
+        let kept = match leaf {
+            Leaf::ChildCount(hierarchy, filter) if !filter.is_empty() => {
+                Kept::Count(matching(snapshot.hierarchy(*hierarchy).children(org), filter)?)
+            }
             Leaf::DescendantCount(hierarchy, filter) => {
-                let found = tree(hierarchy).descendant_count(org) as usize;
-                world.walked(tree(hierarchy), found)?;
-                filtered(found, filter)?;
+                let tree = snapshot.hierarchy(*hierarchy);
+                match tree.subtree(org) {
+                    Some(_) if filter.is_empty() => return Ok(()),
+                    Some(below) => Kept::Count(matching(below, filter)?),
+                    None => {
+                        let below = tree.descendants(org, u32::MAX);
+                        world.walked(tree, below.len())?;
+                        Kept::Count(if filter.is_empty() { below.len() } else { matching(&below, filter)? })
+                    }
+                }
             }
-            Leaf::RollUp(hierarchy, _) if !tree(hierarchy).is_tree() => {
-                world.walked(tree(hierarchy), tree(hierarchy).descendant_count(org) as usize)?;
+            Leaf::RollUp(hierarchy, _) if !snapshot.hierarchy(*hierarchy).is_tree() => {
+                let tree = snapshot.hierarchy(*hierarchy);
+                let counts = tree.count_below(org, world.scope().names.kind_values().len());
+                world.walked(tree, counts.total() as usize)?;
+                Kept::Counts(counts)
             }
-            _ => {}
-        }
+            Leaf::Path(hierarchy) => {
+                let tree = snapshot.hierarchy(*hierarchy);
+                let length = if tree.is_tree() { tree.depth(org) as usize + 1 } else { tree.path(org).len() };
+                return Ok(meter.values(length.saturating_sub(SHORT_PATH))?);
+            }
+            _ => return Ok(()),
+        };
+        self.counted.kept.push_back(kept);
         Ok(())
     }
 

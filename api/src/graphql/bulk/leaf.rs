@@ -1,8 +1,11 @@
 //! Writes what is asked of one organisation itself.
 
+use std::collections::VecDeque;
+
 use entity::model::{AttributeType, KindIx};
 use entity::snapshot::{AttributeRef, Described, Org, Snapshot, VersionRef};
 
+use super::count::Kept;
 use super::json::{
     push_all, push_bool, push_day, push_float, push_int, push_name, push_null, push_optional, push_text,
 };
@@ -26,14 +29,15 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Writes a field of `org`, of which `version` holds. Returns how many other organisations were looked at for it.
+/// Writes a field of `org`, of which `version` holds. What had to be worked out was kept in order.
 pub fn write(
     reader: &Reader<'_>,
     org: Org,
     version: &VersionRef<'_>,
     leaf: &Leaf,
+    kept: &mut VecDeque<Kept>,
     out: &mut Vec<u8>,
-) -> usize {
+) {
     let Reader { run, selection, snapshot, names } = *reader;
     match leaf {
         Leaf::Id => {
@@ -74,35 +78,27 @@ pub fn write(
             let path = snapshot.hierarchy(*hierarchy).path(org);
             push_all(out, b"[]", path, |out, org| push_text(out, snapshot.get(org).name()));
         }
-        Leaf::ChildCount(hierarchy, filter) => {
-            let children = snapshot.hierarchy(*hierarchy).children(org);
-            push_int(
-                out,
-                match filter.is_empty() {
-                    true => children.len(),
-                    false => children.iter().filter(|org| filter.matches(&snapshot.get(**org))).count(),
-                },
-            );
+        Leaf::ChildCount(hierarchy, filter) if filter.is_empty() => {
+            push_int(out, snapshot.hierarchy(*hierarchy).children(org).len());
         }
-        Leaf::DescendantCount(hierarchy, filter) => {
-            let tree = snapshot.hierarchy(*hierarchy);
-            if filter.is_empty() && tree.is_tree() {
-                push_int(out, tree.descendant_count(org));
-                return 0;
-            }
-            let meant = |org: &&Org| filter.matches(&snapshot.get(**org));
-            let (seen, count) = match tree.subtree(org) {
-                Some(below) => (below.len(), below.iter().filter(meant).count()),
-                None => {
-                    let below = tree.descendants(org, u32::MAX);
-                    (below.len(), below.iter().filter(meant).count())
-                }
-            };
-            push_int(out, count);
-            return seen;
+        Leaf::DescendantCount(hierarchy, filter)
+            if filter.is_empty() && snapshot.hierarchy(*hierarchy).is_tree() =>
+        {
+            push_int(out, snapshot.hierarchy(*hierarchy).descendant_count(org));
         }
+        Leaf::ChildCount(..) | Leaf::DescendantCount(..) => match kept.pop_front() {
+            Some(Kept::Count(count)) => push_int(out, count),
+            _ => unreachable!("counts are kept in the order in which they are written"),
+        },
         Leaf::RollUp(hierarchy, fields) => {
-            let mut counts = snapshot.hierarchy(*hierarchy).count_below(org, names.kind_values().len());
+            let tree = snapshot.hierarchy(*hierarchy);
+            let mut counts = match tree.is_tree() {
+                true => tree.count_below(org, names.kind_values().len()),
+                false => match kept.pop_front() {
+                    Some(Kept::Counts(counts)) => counts,
+                    _ => unreachable!("counts are kept in the order in which they are written"),
+                },
+            };
             counts.add(version.kind());
             push_all(out, b"{}", fields, |out, (key, field)| {
                 out.extend_from_slice(key.as_bytes());
@@ -116,10 +112,8 @@ pub fn write(
                     RollUpField::ByKind(fields) => by_kind(names, &counts.0, fields, out),
                 }
             });
-            return if snapshot.hierarchy(*hierarchy).is_tree() { 0 } else { counts.total() as usize };
         }
     }
-    0
 }
 
 fn by_kind(names: &Names, counts: &[u32], fields: &[(super::plan::Key, KindFigureField)], out: &mut Vec<u8>) {

@@ -9,20 +9,22 @@ mod arguments;
 mod compile;
 mod count;
 mod json;
+mod later;
 mod leaf;
 mod plan;
 mod run;
 mod write;
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use async_graphql::parser::types::{Selection, SelectionSet};
 use async_graphql::{ContextSelectionSet, Pos, ServerResult, Value};
 use entity::day::Day;
 use entity::model::HierarchyIx;
-use futures_util::future::try_join_all;
 
-use super::kinds::{Organization, resolve_later};
+use super::kinds::Organization;
 use super::selection::Source;
 use crate::error::ApiError;
 use crate::names::Names;
@@ -116,20 +118,25 @@ async fn begin(plan: &Arc<Plan>, scope: &Arc<Scope>) -> Result<Writer, Stop> {
     }
 }
 
-/// Which selection it is: positions in the document tell, also where fields were merged.
+/// Which selection it is. Positions in the document tell, down to the last field: what was merged stands at the place of
+/// its first part, but holds the others' fields, too.
 type SelectionKey = (Vec<Pos>, HierarchyIx, Day);
 
 /// The plans of the selections on organisations in one request; `None` where there is none.
 #[derive(Default)]
-pub struct Plans(Mutex<HashMap<SelectionKey, Option<Arc<Plan>>>>);
+pub struct Plans {
+    known: Mutex<HashMap<SelectionKey, Option<Arc<Plan>>>>,
+    marks: AtomicUsize,
+}
 
 impl Plans {
     fn of(&self, context: &ContextSelectionSet<'_>, organization: &Organization) -> Option<Arc<Plan>> {
         let set = &context.item.node;
-        let positions = set.items.iter().map(|item| item.pos).collect();
+        let mut positions = Vec::new();
+        note(set, &mut positions);
         let world = organization.place.world();
         let key = (positions, organization.hierarchy, world.day());
-        let mut known = self.0.lock().expect("nothing panics while it holds the plans");
+        let mut known = self.known.lock().expect("nothing panics while it holds the plans");
         let compiled = known.entry(key).or_insert_with(|| {
             let names = &world.scope().names;
             let day = world.day_asked();
@@ -138,6 +145,22 @@ impl Plans {
                 .map(Arc::new)
         });
         compiled.clone()
+    }
+
+    /// A name that no field of the document has.
+    fn mark(&self) -> String {
+        format!("__later{}", self.marks.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+fn note(set: &SelectionSet, positions: &mut Vec<Pos>) {
+    for item in &set.items {
+        positions.push(item.pos);
+        match &item.node {
+            Selection::Field(field) => note(&field.node.selection_set.node, positions),
+            Selection::InlineFragment(fragment) => note(&fragment.node.selection_set.node, positions),
+            Selection::FragmentSpread(_) => {}
+        }
     }
 }
 
@@ -157,31 +180,39 @@ pub async fn resolve(
     let Ok(run) = Run::begin(&plan, &scope).await else { return Ok(None) };
     let whole = SelectionIx(plan.selections.len() as u32 - 1);
 
-    let before = scope.meter.cost();
-    let mut counter = Counter::new(&run, &scope);
-    match counter.all(whole, &[org]) {
-        Ok(()) => {}
+    let counting = run.clone();
+    let count = move |scope: &Arc<Scope>| {
+        let before = scope.meter.cost();
+        let mut counter = Counter::new(&counting, scope);
+        match counter.all(whole, &[org]) {
+            Ok(()) => Ok((counter.finish(), scope.meter.cost().since(before))),
+            Err(stop) => {
+                if let Stop::NotPlain = stop {
+                    scope.meter.give_back(scope.meter.cost().since(before));
+                }
+                Err(stop)
+            }
+        }
+    };
+    // Small ones are counted at once, whatever they ask: threads would end in an order of chance, and with it the faults.
+    let counted = match plan.is_slow && run.is_big(whole, org) {
+        true => scope.batches.work(&scope, count).await,
+        false => count(&scope),
+    };
+    let (counted, charged) = match counted {
+        Ok(counted) => counted,
+        Err(Stop::NotPlain) => return Ok(None),
         Err(Stop::Refused(error)) => {
             return Err(async_graphql::Error::from(error).into_server_error(context.item.pos));
         }
-        Err(Stop::NotPlain) => {
-            scope.meter.give_back(scope.meter.cost().since(before));
-            return Ok(None);
-        }
-    }
-    // Nothing has been awaited since, so all of it is charged for this organisation.
-    let charged = scope.meter.cost().since(before);
-    let counted = counter.finish();
-    let asked = plan.later.iter().zip(&counted.later).map(|(field, organizations)| async move {
-        let values = organizations.iter().map(|organization| resolve_later(context, field, organization));
-        try_join_all(values).await
-    });
-    let Ok(answered) = try_join_all(asked).await else {
+    };
+    let asked = plan.later.iter().cloned().zip(counted.later).collect();
+    let Ok(answered) = later::resolve(context, &scope, &plans.mark(), asked).await else {
         // The executor meets the same fault, and knows where it belongs.
         scope.meter.give_back(charged);
         return Ok(None);
     };
-    let later = answered.into_iter().map(|values| values.iter().map(written).collect()).collect();
+    let later = answered.into_iter().map(VecDeque::from).collect();
     let mut out = Vec::new();
     let mut writer = Writer::of_organization(run, counted.kept, later, whole, org, &mut out);
     let mut enough = PIECE;
@@ -190,12 +221,6 @@ pub async fn resolve(
         enough = out.len() + PIECE;
     }
     Ok(Some(Value::Binary(out.into())))
-}
-
-fn written(value: &Value) -> Vec<u8> {
-    let mut out = Vec::new();
-    push_value(&mut out, value);
-    out
 }
 
 /// What ordinary resolvers answered, by field.

@@ -2,6 +2,8 @@
 //!
 //! A plan knows days and hierarchies but no snapshot, so it can be kept as long as its document is.
 
+use std::sync::Arc;
+
 use async_graphql::ID;
 use async_graphql::Positioned;
 use async_graphql::parser::types::Field;
@@ -9,7 +11,7 @@ use entity::day::Day;
 use entity::model::{HierarchyIx, KindIx};
 use entity::snapshot::{Filter, Order};
 
-use crate::graphql::connection::PageArguments;
+use crate::graphql::connection::{Fingerprint, PageArguments};
 use crate::graphql::lookup::{ByCondition, ByKey, ByText};
 
 /// A compiled operation, or a compiled selection on one organisation.
@@ -25,6 +27,8 @@ pub struct Plan {
     pub days: Vec<Option<Day>>,
     /// Fields that ordinary resolvers answer, for all organisations at once.
     pub later: Vec<Positioned<Field>>,
+    /// About how many bytes it takes.
+    pub weight: usize,
     /// Whether finding what it asks for may take long: lists are filtered or ordered, or walked through.
     pub is_slow: bool,
 }
@@ -111,7 +115,7 @@ impl What {
 impl Leaf {
     /// Whether other organisations are looked at for it.
     pub fn looks_around(&self) -> bool {
-        matches!(self, Leaf::ChildCount(..) | Leaf::DescendantCount(..) | Leaf::RollUp(..))
+        matches!(self, Leaf::ChildCount(..) | Leaf::DescendantCount(..) | Leaf::RollUp(..) | Leaf::Path(..))
     }
 }
 
@@ -133,8 +137,8 @@ pub enum Leaf {
     Attribute(usize),
     Depth(HierarchyIx),
     Path(HierarchyIx),
-    ChildCount(HierarchyIx, Filter),
-    DescendantCount(HierarchyIx, Filter),
+    ChildCount(HierarchyIx, Arc<Filter>),
+    DescendantCount(HierarchyIx, Arc<Filter>),
     RollUp(HierarchyIx, Vec<(Key, RollUpField)>),
 }
 
@@ -169,7 +173,7 @@ pub enum One {
 pub struct List {
     pub hierarchy: HierarchyIx,
     pub of: ListOf,
-    pub filter: Filter,
+    pub filter: Arc<Filter>,
     pub order: Option<Order>,
 }
 
@@ -187,7 +191,7 @@ pub struct Connection {
     pub page: PageArguments,
     /// The name and the arguments by which the list's cursors are told from others.
     pub field: &'static str,
-    pub arguments: String,
+    pub arguments: Fingerprint,
     pub hierarchy: HierarchyIx,
     pub fields: Vec<(Key, ConnectionField)>,
 }

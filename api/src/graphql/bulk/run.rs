@@ -16,6 +16,9 @@ use crate::graphql::lookup;
 use crate::loader::{Listing, World};
 use crate::scope::Scope;
 
+/// With more below it, an organisation is big.
+const BIG: usize = 2000;
+
 /// A plan in one request.
 #[derive(Clone)]
 pub struct Run {
@@ -53,9 +56,12 @@ pub enum Found {
 impl Run {
     /// Fixes the days of `plan` to the snapshots of a request.
     pub async fn begin(plan: &Arc<Plan>, scope: &Arc<Scope>) -> Result<Run, Stop> {
+        if plan.days.len() > Scope::MOST_DAYS {
+            return Err(Stop::NotPlain);
+        }
         let mut worlds = Vec::with_capacity(plan.days.len());
         for day in &plan.days {
-            let world = World::on(scope, *day).await?;
+            let world = World::at(scope, *day).await?;
             if world.snapshot().is_none() {
                 return Err(Stop::NotPlain);
             }
@@ -157,7 +163,7 @@ impl Run {
         let orgs = self.slice(&self.list(day, list, org)?).to_vec();
         let id = self.snapshot(day).history().id(org);
         let connection = self.connection(connection);
-        let (field, arguments) = (connection.field, &connection.arguments);
+        let (field, arguments) = (connection.field, connection.arguments);
         let list = Fingerprint::of_field(field, world.day_asked(), id, connection.hierarchy, arguments);
         cut(connection, &world.listing(orgs), list)
     }
@@ -165,6 +171,7 @@ impl Run {
     /// What a field of the root asks for.
     pub async fn root(&self, root: &Root) -> Result<Found, Stop> {
         let world = self.world(root.day);
+        world.scope().visit(world.day())?;
         Ok(match &root.what {
             RootWhat::Typename => Found::Nothing,
             RootWhat::Node(id, _) => Found::One(org_of(lookup::by_id(world, id).await?)),
@@ -181,6 +188,18 @@ impl Run {
                 Found::Page(cut(self.connection(*connection), &listing, list)?)
             }
         })
+    }
+
+    /// Whether so much stands around an organisation that working out what is asked of it may take long.
+    pub fn is_big(&self, selection: SelectionIx, org: Org) -> bool {
+        let snapshot = self.snapshot(self.selection(selection).day);
+        let hierarchies = snapshot.history().model().hierarchies();
+        let below = hierarchies.map(|(hierarchy, _)| match snapshot.hierarchy(hierarchy).is_tree() {
+            true => snapshot.hierarchy(hierarchy).descendant_count(org) as usize,
+            // Only a walk would tell.
+            false => snapshot.counts().total() as usize,
+        });
+        below.max().unwrap_or_default() > BIG
     }
 
     /// Everything above the matches of a page, each once, parents before children.

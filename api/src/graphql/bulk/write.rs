@@ -22,8 +22,6 @@ pub struct Writer {
     later: Later,
     roots: VecDeque<Found>,
     stack: Vec<Frame>,
-    /// Organisations that were looked at since the last piece.
-    effort: usize,
 }
 
 /// Something that has been begun; `next` and `at` say with what it goes on.
@@ -37,14 +35,11 @@ enum Frame {
     Edge { ix: ConnectionIx, field: usize, page: Arc<Page>, at: usize, next: usize },
 }
 
-/// So many organisations are looked at within one piece; more take longer than others should wait.
-const MOST_EFFORT: usize = 100_000;
-
 impl Writer {
     /// Writes the answer to a whole operation, whose roots have found what they ask for.
     pub fn of_operation(run: Run, kept: VecDeque<Kept>, roots: Vec<Found>) -> Writer {
         let stack = vec![Frame::Roots { next: 0 }];
-        Writer { run, kept, later: Vec::new(), roots: roots.into(), stack, effort: 0 }
+        Writer { run, kept, later: Vec::new(), roots: roots.into(), stack }
     }
 
     /// Writes what a selection asks of one organisation.
@@ -56,16 +51,14 @@ impl Writer {
         org: Org,
         out: &mut Vec<u8>,
     ) -> Writer {
-        let mut writer = Writer { run, kept, later, roots: VecDeque::new(), stack: Vec::new(), effort: 0 };
-        writer.effort = open(&writer.run, &mut writer.stack, ix, org, out);
+        let mut writer = Writer { run, kept, later, roots: VecDeque::new(), stack: Vec::new() };
+        open(&writer.run, &mut writer.kept, &mut writer.stack, ix, org, out);
         writer
     }
 
-    /// Goes on until everything is written, or `out` has about `enough` bytes, or a good deal of others would have to be
-    /// looked at. Returns whether everything is written.
+    /// Goes on until everything is written, or `out` has about `enough` bytes. Returns whether everything is written.
     pub fn fill(&mut self, out: &mut Vec<u8>, enough: usize) -> bool {
-        self.effort = 0;
-        while out.len() < enough && self.effort < MOST_EFFORT {
+        while out.len() < enough {
             if self.stack.is_empty() {
                 return true;
             }
@@ -75,7 +68,7 @@ impl Writer {
     }
 
     fn go_on(&mut self, out: &mut Vec<u8>, enough: usize) {
-        let Writer { run, kept, later, roots, stack, effort } = self;
+        let Writer { run, kept, later, roots, stack } = self;
         let Some(top) = stack.last_mut() else { return };
         match top {
             Frame::Roots { next } => {
@@ -91,7 +84,7 @@ impl Writer {
                 match (&root.what, found) {
                     (RootWhat::Node(_, ix) | RootWhat::Organization(_, ix), Found::One(org)) => {
                         let ix = *ix;
-                        *effort += open_or_null(run, stack, ix, org, out);
+                        open_or_null(run, kept, stack, ix, org, out);
                     }
                     (RootWhat::Nodes(_, inner), Found::Several(orgs)) => {
                         let inner = *inner;
@@ -115,7 +108,7 @@ impl Writer {
                 }
                 *at += 1;
                 let inner = *inner;
-                *effort += open_or_null(run, stack, inner, org, out);
+                open_or_null(run, kept, stack, inner, org, out);
             }
             Frame::Organization { ix, org, next } => {
                 let (ix, org) = (*ix, *org);
@@ -127,10 +120,10 @@ impl Writer {
                     *next += 1;
                     out.extend_from_slice(step.lead.as_bytes());
                     match &step.what {
-                        What::Leaf(leaf) => *effort += leaf::write(&reader, org, &version, leaf, out),
+                        What::Leaf(leaf) => leaf::write(&reader, org, &version, leaf, kept, out),
                         What::One(one, inner) => {
                             let found = run.one(selection.day, one, org);
-                            *effort += open_or_null(run, stack, *inner, found, out);
+                            open_or_null(run, kept, stack, *inner, found, out);
                             return;
                         }
                         What::List(list, inner) => {
@@ -150,7 +143,7 @@ impl Writer {
                             let Some(Kept::Page(page)) = kept.pop_front() else {
                                 unreachable!("pages are kept in the order in which they are written")
                             };
-                            stack.push(Frame::Connection { ix: *ix, page: Arc::new(page), next: 0 });
+                            stack.push(Frame::Connection { ix: *ix, page: Arc::from(page), next: 0 });
                             return;
                         }
                         What::Later(at) => {
@@ -173,19 +166,19 @@ impl Writer {
                         out.push(b',');
                     }
                     *at += 1;
-                    *effort += open(run, stack, inner, org, out);
+                    open(run, kept, stack, inner, org, out);
                     return;
                 }
                 let reader = Reader::new(run, run.selection(inner));
                 while let Some(org) = slice.get(*at) {
-                    if out.len() >= enough || *effort >= MOST_EFFORT {
+                    if out.len() >= enough {
                         return;
                     }
                     if *at > 0 {
                         out.push(b',');
                     }
                     *at += 1;
-                    *effort += flat(&reader, *org, out);
+                    flat(&reader, kept, *org, out);
                 }
                 close(stack, out, b"[]", false);
             }
@@ -252,7 +245,7 @@ impl Writer {
                     EdgeField::Cursor => cursor(run, page, *at, out),
                     EdgeField::Node(inner) => {
                         let inner = *inner;
-                        *effort += open(run, stack, inner, org, out);
+                        open(run, kept, stack, inner, org, out);
                     }
                 }
             }
@@ -271,43 +264,45 @@ fn close(stack: &mut Vec<Frame>, out: &mut Vec<u8>, brackets: &[u8; 2], unopened
 
 fn open_or_null(
     run: &Run,
+    kept: &mut VecDeque<Kept>,
     stack: &mut Vec<Frame>,
     ix: SelectionIx,
     org: Option<Org>,
     out: &mut Vec<u8>,
-) -> usize {
+) {
     match org {
-        Some(org) => open(run, stack, ix, org, out),
-        None => {
-            push_null(out);
-            0
-        }
+        Some(org) => open(run, kept, stack, ix, org, out),
+        None => push_null(out),
     }
 }
 
-/// Begins an organisation, or writes it whole where nothing is nested in it. Returns how many others were looked at.
-fn open(run: &Run, stack: &mut Vec<Frame>, ix: SelectionIx, org: Org, out: &mut Vec<u8>) -> usize {
+/// Begins an organisation, or writes it whole where nothing is nested in it.
+fn open(
+    run: &Run,
+    kept: &mut VecDeque<Kept>,
+    stack: &mut Vec<Frame>,
+    ix: SelectionIx,
+    org: Org,
+    out: &mut Vec<u8>,
+) {
     if run.selection(ix).is_nested {
         stack.push(Frame::Organization { ix, org, next: 0 });
-        0
     } else {
-        flat(&Reader::new(run, run.selection(ix)), org, out)
+        flat(&Reader::new(run, run.selection(ix)), kept, org, out);
     }
 }
 
-fn flat(reader: &Reader<'_>, org: Org, out: &mut Vec<u8>) -> usize {
+fn flat(reader: &Reader<'_>, kept: &mut VecDeque<Kept>, org: Org, out: &mut Vec<u8>) {
     let version = reader.snapshot.get(org);
     let steps = reader.selection.steps(version.kind());
-    let mut effort = 0;
     for Step { lead, what } in steps {
         out.extend_from_slice(lead.as_bytes());
         match what {
-            What::Leaf(leaf) => effort += leaf::write(reader, org, &version, leaf, out),
+            What::Leaf(leaf) => leaf::write(reader, org, &version, leaf, kept, out),
             _ => unreachable!("only leaves are asked for"),
         }
     }
     out.extend_from_slice(if steps.is_empty() { b"{}" } else { b"}" });
-    effort
 }
 
 fn cursor(run: &Run, page: &Page, at: usize, out: &mut Vec<u8>) {

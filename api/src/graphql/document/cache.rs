@@ -6,8 +6,8 @@ use lru::LruCache;
 
 use super::{Document, DocumentError, Rules};
 
-/// Most text that is kept, in bytes; what is made of it takes some thirty times as much.
-const MOST_TEXT: usize = 2 << 20;
+/// Most memory that kept documents take together, in bytes, as far as it can be estimated.
+const MOST_WEIGHT: usize = 64 << 20;
 /// Longest text that is kept, in bytes: long ones are rarely sent twice.
 const LONGEST_TEXT: usize = 64 << 10;
 
@@ -19,13 +19,13 @@ pub struct Documents {
 
 struct Kept {
     by_text: LruCache<String, Arc<Document>>,
-    bytes: usize,
+    weight: usize,
 }
 
 impl Documents {
     /// Documents that keep to `rules`.
     pub fn new(rules: Rules) -> Documents {
-        Documents { rules, kept: Mutex::new(Kept { by_text: LruCache::unbounded(), bytes: 0 }) }
+        Documents { rules, kept: Mutex::new(Kept { by_text: LruCache::unbounded(), weight: 0 }) }
     }
 
     /// The document with this text, read now or before.
@@ -45,11 +45,11 @@ impl Documents {
         }
         let mut kept = self.lock();
         if kept.by_text.put(text.to_owned(), Arc::clone(document)).is_none() {
-            kept.bytes += text.len();
+            kept.weight += document.weight();
         }
-        while kept.bytes > MOST_TEXT {
-            let Some((text, _)) = kept.by_text.pop_lru() else { break };
-            kept.bytes -= text.len();
+        while kept.weight > MOST_WEIGHT {
+            let Some((_, document)) = kept.by_text.pop_lru() else { break };
+            kept.weight -= document.weight();
         }
     }
 
@@ -72,8 +72,8 @@ mod tests {
             assert!(Arc::ptr_eq(&first, &documents.get(&text(0)).expect("it can be parsed")));
         }
         let kept = documents.lock();
-        assert!(kept.bytes <= MOST_TEXT && kept.bytes > MOST_TEXT / 2, "{}", kept.bytes);
-        assert_eq!(kept.bytes, kept.by_text.iter().map(|(text, _)| text.len()).sum::<usize>());
+        assert!(kept.weight <= MOST_WEIGHT && kept.weight > MOST_WEIGHT / 2, "{}", kept.weight);
+        assert_eq!(kept.weight, kept.by_text.iter().map(|(_, document)| document.weight()).sum::<usize>());
     }
 
     #[test]

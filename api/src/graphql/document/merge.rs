@@ -5,11 +5,13 @@
 
 use async_graphql::Positioned;
 use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, FragmentDefinition, Selection, SelectionSet,
+    DocumentOperations, ExecutableDocument, Field, FragmentDefinition, Selection, SelectionSet,
 };
 
 use super::Prepared;
+use crate::graphql::kinds::is_organization;
 use crate::graphql::selection::{Source, by_key};
+use crate::names::Names;
 
 /// The operation of a request with its fragments, each field once. `is_organization` says which types organisations
 /// have: only there do fragments tell types apart; they stay, and are merged organisation by organisation.
@@ -35,6 +37,16 @@ pub fn merged(request: &Prepared, is_organization: &dyn Fn(&str) -> bool) -> Opt
         fragments: fragments.collect(),
         operations: DocumentOperations::Single(operation),
     })
+}
+
+/// One field for several with the same response key.
+pub fn field(source: Source<'_>, names: &Names, group: &[&Positioned<Field>]) -> Positioned<Field> {
+    let is_organization = |name: &str| is_organization(names, name);
+    let merger = Merger { source, is_organization: &is_organization };
+    let mut first = group[0].clone();
+    let sets: Vec<&SelectionSet> = group.iter().map(|field| &field.node.selection_set.node).collect();
+    first.node.selection_set.node = merger.sets(&sets);
+    first
 }
 
 struct Merger<'a> {

@@ -2,7 +2,7 @@
 
 mod cache;
 mod expansion;
-mod merge;
+pub mod merge;
 mod prescan;
 mod registry;
 mod variables;
@@ -33,12 +33,15 @@ pub struct Document {
     checked: Mutex<HashMap<Option<String>, Checked>>,
 }
 
+/// About how many bytes the parser makes of one byte of text.
+const TREE_WEIGHT: usize = 80;
+
 /// What is known of an operation that was found valid.
 #[derive(Clone)]
 pub enum Checked {
     /// It is compiled once and for all.
     Planned(Arc<Plan>),
-    /// It has variables, so it is compiled for each request.
+    /// It has variables, or its plan is too big to be kept, so it is compiled for each request.
     Depends,
     /// The executor answers it.
     NotPlain,
@@ -117,6 +120,16 @@ impl Document {
         Ok(Document { text: text.to_owned(), parsed, checked: Mutex::default() })
     }
 
+    /// About how many bytes it takes, with all that is ever kept with it.
+    fn weight(&self) -> usize {
+        2048 + TREE_WEIGHT * self.text.len() + self.most_plan()
+    }
+
+    /// Most that a plan may take to be kept with the document; bigger ones are compiled for each request.
+    fn most_plan(&self) -> usize {
+        8192 + 16 * self.text.len()
+    }
+
     /// The text it was read from.
     pub fn text(&self) -> &str {
         &self.text
@@ -146,6 +159,10 @@ impl Document {
         self.operation(name).map(|operation| operation.ty)
     }
 
+    fn operations(&self) -> usize {
+        self.parsed.operations.iter().count().max(1)
+    }
+
     /// What is known of an operation; `None` before it was found valid.
     pub(super) fn checked(&self, name: Option<&str>) -> Option<Checked> {
         let checked = self.checked.lock().expect("nothing panics while it holds the operations");
@@ -154,6 +171,10 @@ impl Document {
 
     /// Notes that an operation was found valid.
     pub(super) fn note(&self, name: Option<&str>, state: Checked) {
+        let state = match state {
+            Checked::Planned(plan) if plan.weight > self.most_plan() / self.operations() => Checked::Depends,
+            state => state,
+        };
         let mut checked = self.checked.lock().expect("nothing panics while it holds the operations");
         checked.insert(name.map(str::to_owned), state);
     }

@@ -34,8 +34,11 @@ pub struct Asked {
     pub hash: Option<String>,
 }
 
-/// Most text of automatic documents that is kept, in bytes.
+/// Most memory for automatic documents, in bytes.
 const MOST_TEXT: usize = 8 << 20;
+
+/// What an entry takes besides its text, in bytes.
+const ENTRY: usize = 256;
 
 /// Finds documents by text or hash.
 pub struct Registry {
@@ -116,11 +119,11 @@ impl Registry {
     fn remember(&self, hash: String, text: &str) {
         let mut automatic = self.lock();
         if automatic.texts.put(hash, text.into()).is_none() {
-            automatic.bytes += text.len();
+            automatic.bytes += text.len() + ENTRY;
         }
         while automatic.bytes > MOST_TEXT {
             let Some((_, text)) = automatic.texts.pop_lru() else { break };
-            automatic.bytes -= text.len();
+            automatic.bytes -= text.len() + ENTRY;
         }
     }
 

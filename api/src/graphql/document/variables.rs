@@ -31,7 +31,9 @@ pub fn complete(operation: &OperationDefinition, variables: &mut Variables) -> R
 pub fn are_simple(operation: &OperationDefinition, variables: &Variables, names: &Names) -> bool {
     operation.variable_definitions.iter().all(|definition| {
         let value = variables.get(&definition.node.name.node);
-        value.is_none_or(|value| fits(&definition.node.var_type.node, value, names))
+        // What null means where there is a default, only validation says.
+        let overrides = definition.node.default_value.is_some() && value == Some(&Value::Null);
+        !overrides && value.is_none_or(|value| fits(&definition.node.var_type.node, value, names))
     })
 }
 
