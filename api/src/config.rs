@@ -77,6 +77,7 @@ pub struct Settings {
     #[arg(long, global = true, value_name = "NAME,...", value_parser = parse_hosts)]
     pub allowed_hosts: Option<List>,
 
+    #[allow(rustdoc::bare_urls, reason = "the same text is the help of the command line")]
     /// Let pages from these origins read answers (CORS), such as https://app.example; separated by commas
     /// [default: none] [env: ORGWEAVE_CORS_ORIGINS]
     #[arg(long, global = true, value_name = "ORIGIN,...", value_parser = parse_origins)]
