@@ -79,23 +79,3 @@ async fn organisations_without_a_code_are_named() {
 }
 
 use crate::store::{Batch, Cells, RevisionNote};
-
-/// Rows of which only some have dates, short names or a weight: nulls inside one batch.
-#[tokio::test]
-#[ignore = "needs PostgreSQL; set ORGWEAVE_TEST_POSTGRES to an empty database"]
-async fn nulls_on_postgres() {
-    let url = std::env::var("ORGWEAVE_TEST_POSTGRES").expect("an address");
-    let noon = format!("{TODAY}T04:00:00Z").parse().expect("an instant");
-    let clock = Clock::fixed("Asia/Shanghai".parse().expect("a zone"), noon);
-    let store = Store::connect(&url, hospital(), clock, false).await.expect("a server");
-    store.migrate().await.expect("an empty database");
-    let kit = Kit { store, path: PathBuf::from("/nonexistent") };
-    kit.import(HOSPITAL).await.expect("a file without faults");
-    let text = kit.export(ExportFormat::Csv).await;
-    assert_eq!(kit.import(&text).await.unwrap().revision, None);
-    let renamed = kit.import(&text.replace("二院", "新二院")).await.unwrap();
-    assert_eq!((renamed.changed, renamed.revision), (1, Some(2)));
-    let sqlite = Kit::new(hospital()).await;
-    sqlite.import(HOSPITAL).await.unwrap();
-    assert_eq!(sqlite.export(ExportFormat::Csv).await, text);
-}
