@@ -128,8 +128,10 @@ fn only_registered_documents_are_answered_where_documents_must_be_trusted() {
         for part in ["wrong.graphql:1:3: Unknown field", "broken.graphql:1:2: ", "correct or remove them"] {
             assert!(said.contains(part), "{said} does not say {part}");
         }
-        let output =
-            command(db.folder()).args(["--documents", "trusted"]).output().expect("it can be started");
+        let output = command(db.folder())
+            .args(["--documents", "trusted", "--listen", "127.0.0.1:0"])
+            .output()
+            .expect("it can be started");
         assert!(String::from_utf8_lossy(&output.stderr).contains("--documents-directory"));
     });
 }
