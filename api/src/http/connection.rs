@@ -174,9 +174,11 @@ impl Drop for Connection {
     }
 }
 
-/// Every connection is reset as soon as it is looked at again, or dropped: nothing that is cut off looks whole.
-pub(super) fn reset_all() {
-    switches().values().for_each(|switch| switch.reset());
+/// Every connection of the server at `address` is reset as soon as it is looked at again, or dropped: nothing that is cut
+/// off looks whole.
+pub(super) fn reset_all(address: SocketAddr) {
+    let own = |ends: &Ends| ends.0 == address;
+    switches().iter().filter(|(ends, _)| own(ends)).for_each(|(_, switch)| switch.reset());
 }
 
 impl AsyncRead for Connection {

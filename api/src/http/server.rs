@@ -27,11 +27,11 @@ pub async fn serve(
     let address = listener.local_addr()?;
     let local = LocalAddr(address.into());
     let server = Server::new_with_acceptor(Prompt { listener, address, local, limits }).name("orgweave");
-    let shutdown = async {
+    let shutdown = async move {
         shutdown.await;
-        tokio::spawn(async {
+        tokio::spawn(async move {
             tokio::time::sleep(GRACE - Duration::from_millis(200)).await;
-            connection::reset_all();
+            connection::reset_all(address);
         });
     };
     server.run_with_graceful_shutdown(app, shutdown, Some(GRACE)).await

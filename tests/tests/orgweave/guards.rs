@@ -16,7 +16,7 @@ use tokio::net::TcpStream;
 /// So many fields make an answer of some twenty megabytes.
 const HUGE: usize = 20;
 /// Far more than any refusal needs, and far less than what it prevents would take.
-const AT_ONCE: Duration = Duration::from_secs(1);
+const AT_ONCE: Duration = Duration::from_secs(3);
 
 /// Limits that let [`huge`] pass.
 const WIDE: Limits = Limits { max_nodes: 1_000_000, max_values: 10_000_000, ..Limits::DEFAULT };
