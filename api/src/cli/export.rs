@@ -33,7 +33,7 @@ pub enum ExportFormatArg {
     Ndjson,
 }
 
-/// Writes the export. A file is put in place only when it is complete.
+/// Writes the export. A file is put in place only when it is complete; a device or a pipe is written to as it is.
 pub async fn run(args: ExportArgs, store: Store) -> Result<(), ExportError> {
     let by_name = |path: &PathBuf| match path.extension().and_then(|extension| extension.to_str()) {
         Some("ndjson" | "jsonl") => ExportFormatArg::Ndjson,
@@ -48,7 +48,14 @@ pub async fn run(args: ExportArgs, store: Store) -> Result<(), ExportError> {
         None => {
             organization_export(&store, args.as_of, format, &mut BufWriter::new(std::io::stdout())).await?;
         }
+        // A device or a pipe takes what it is given; a file in its place would be no device any more.
+        Some(path) if std::fs::metadata(&path).is_ok_and(|what| !what.is_file()) => {
+            let rows = write_file(&store, args.as_of, format, &path).await?;
+            eprintln!("exported {rows} organisations to {}", path.display());
+        }
         Some(path) => {
+            // A link stays a link to what it points at.
+            let path = std::fs::canonicalize(&path).unwrap_or(path);
             let mut unfinished = path.clone().into_os_string();
             unfinished.push(".part");
             let unfinished = PathBuf::from(unfinished);

@@ -63,6 +63,25 @@ both! {
         assert!(again.stdout.contains("2 unchanged (nothing to write)"), "{}", again.stdout);
         let exported = orgweave(&db, &["--database", &url, "export"]).await;
         assert_eq!((exported.code, exported.stdout.as_str()), (Some(0), text));
+
+        // A link stays a link, and a pipe a pipe.
+        let (file, link, pipe) = (db.folder().join("out.csv"), db.folder().join("link.csv"), db.folder().join("pipe"));
+        std::fs::write(&file, "before").expect("it can be written");
+        std::os::unix::fs::symlink(&file, &link).expect("a link can be made");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo is there");
+        assert!(made.success());
+        let read = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || std::fs::read_to_string(pipe).expect("it can be read")
+        });
+        for output in ["link.csv", "pipe"] {
+            let exported = orgweave(&db, &["--database", &url, "export", "-o", output]).await;
+            assert_eq!((exported.code, exported.stdout.as_str()), (Some(0), ""), "{}", exported.stderr);
+        }
+        assert_eq!(std::fs::read_to_string(&file).expect("it is there"), text);
+        assert!(std::fs::symlink_metadata(&link).expect("it is there").is_symlink());
+        assert!(!std::fs::symlink_metadata(&pipe).expect("it is there").is_file());
+        assert_eq!(read.join().expect("it reads to the end"), text);
     }
 
     async fn a_bad_file_is_reported_line_by_line(db: Db) {
