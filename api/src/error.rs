@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Error, ErrorExtensions};
+use async_graphql::{Error, ErrorExtensions, ServerError, Value};
 use entity::store::StoreError;
 
 /// Code of [`ApiError::Deadline`].
@@ -11,6 +11,14 @@ pub const DEADLINE_EXCEEDED: &str = "DEADLINE_EXCEEDED";
 /// Codes of faults that are the whole request's, wherever in it they were met.
 pub const WHOLE: [&str; 4] =
     ["NODE_BUDGET_EXCEEDED", "VALUE_BUDGET_EXCEEDED", "LOOKUP_BUDGET_EXCEEDED", DEADLINE_EXCEEDED];
+
+/// The stable code of an error, where it has one.
+pub fn code_of(error: &ServerError) -> Option<&str> {
+    match error.extensions.as_ref()?.get("code")? {
+        Value::String(code) => Some(code),
+        _ => None,
+    }
+}
 
 /// A fault of a request. It is deliberately no `Display`: async-graphql would turn it into an error
 /// without its code.

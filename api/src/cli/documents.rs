@@ -22,7 +22,8 @@ pub async fn registry(config: &Config, model: &SharedModel) -> Result<Registry, 
         }
     }
     let count = files.len();
-    let registered = load_documents(files, model, config.limits).await.map_err(|faults| {
+    let rules = graphql::rules(model, config.limits);
+    let registered = load_documents(files, model, &rules).await.map_err(|faults| {
         let faults = faults.join("\n  ");
         Failure(format!("registered documents cannot be answered; correct or remove them:\n  {faults}"))
     })?;
@@ -33,7 +34,7 @@ pub async fn registry(config: &Config, model: &SharedModel) -> Result<Registry, 
         let message = "--documents=trusted answers registered documents only, and there are none; name their directory with --documents-directory";
         return Err(Failure(message.to_owned()));
     }
-    Ok(Registry::new(config.documents, registered, graphql::rules(model, config.limits)))
+    Ok(Registry::new(config.documents, registered, rules))
 }
 
 fn collect(directory: &Path, paths: &mut Vec<PathBuf>) -> Result<(), Failure> {

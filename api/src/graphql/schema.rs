@@ -21,7 +21,7 @@ use super::error_path;
 use super::kinds;
 use super::query::Query;
 use super::runtime::with_names;
-use crate::error::{ApiError, WHOLE};
+use crate::error::{ApiError, WHOLE, code_of};
 use crate::limits::Limits;
 use crate::loader::Batches;
 use crate::names::Names;
@@ -184,8 +184,7 @@ impl Api {
     }
 
     async fn execute(&self, request: &Prepared, scope: &Arc<Scope>) -> Response {
-        let is_organization = |name: &str| kinds::is_organization(&self.names, name);
-        let mut request = request.to_merged_request(&is_organization).data(Arc::clone(scope));
+        let mut request = request.to_merged_request(&self.names).data(Arc::clone(scope));
         if self.is_bulk() {
             request = request.data(Plans::default());
         }
@@ -207,7 +206,8 @@ impl Api {
 /// A request that asks for too much is refused as a whole, as if it had not begun: which of its lists was one too many
 /// depends on which batch ended first.
 fn refused_whole(response: Response) -> Response {
-    let over_budget = response.errors.iter().find(|error| WHOLE.iter().any(|code| has_code(error, code)));
+    let over_budget =
+        response.errors.iter().find(|error| code_of(error).is_some_and(|code| WHOLE.contains(&code)));
     match over_budget {
         None => response,
         Some(error) => Response::from_errors(vec![ServerError {
@@ -226,11 +226,6 @@ fn bounded(mut response: Response, most: usize) -> Response {
     }
     response.errors.truncate(most);
     response.extension("moreErrors", Value::from(more))
-}
-
-fn has_code(error: &ServerError, code: &str) -> bool {
-    let found = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
-    matches!(found, Some(Value::String(found)) if found == code)
 }
 
 fn at_revision(response: Response, scope: &Scope) -> Response {
@@ -287,14 +282,13 @@ pub fn rules(model: &SharedModel, limits: Limits) -> Rules {
     Rules::of_schema(limits, &sdl(model), |name| kinds::is_organization(&names, name))
 }
 
-/// Reads the documents that are registered: every one must be valid for the schema of `model`. `files` have a name for
+/// Reads the documents that are registered: every one must keep to `rules` and be valid for the schema of `model`. `files` have a name for
 /// messages, and the text; the error lists all that is wrong.
 pub async fn load_documents(
     files: Vec<(String, String)>,
     model: &SharedModel,
-    limits: Limits,
+    rules: &Rules,
 ) -> Result<Vec<Arc<Document>>, Vec<String>> {
-    let rules = rules(model, limits);
     let names = Arc::new(Names::new(model.clone()));
     let validator = with_names(&names, || builder().extension(ValidateOnly).finish());
     let mut documents = Vec::new();
@@ -304,7 +298,7 @@ pub async fn load_documents(
             let place = error.locations.first().map(|at| format!(":{}:{}", at.line, at.column));
             format!("{name}{}: {}", place.unwrap_or_default(), error.message)
         };
-        let document = match Document::parse(&text, &rules) {
+        let document = match Document::parse(&text, rules) {
             Ok(document) => document,
             Err(error) => {
                 faults.push(at(&error.error));

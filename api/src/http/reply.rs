@@ -12,7 +12,7 @@ use super::{
     body::{Content, Sending, body},
     media::Media,
 };
-use crate::error::DEADLINE_EXCEEDED;
+use crate::error::{DEADLINE_EXCEEDED, code_of};
 use crate::graphql::{Answer, push_response};
 
 /// Answers with what the service returned.
@@ -33,13 +33,13 @@ pub(super) fn answered(answer: Answer, media: Media, sending: Sending) -> poem::
 fn executed(mut response: Response, media: Media, request_id: &str) -> (StatusCode, Content) {
     let is_request_error = is_request_error(&response);
     for error in &mut response.errors {
-        if code(error).is_none() {
+        if code_of(error).is_none() {
             let code = if is_request_error { "GRAPHQL_VALIDATION_FAILED" } else { "EXECUTION_FAILED" };
             set(error, "code", code);
         }
         set(error, "requestId", request_id);
     }
-    let is_late = response.errors.iter().any(|error| code(error) == Some(DEADLINE_EXCEEDED));
+    let is_late = response.errors.iter().any(|error| code_of(error) == Some(DEADLINE_EXCEEDED));
     let status = match media {
         Media::GraphqlResponse if is_late => StatusCode::SERVICE_UNAVAILABLE,
         _ if is_request_error => request_error_status(media),
@@ -48,13 +48,6 @@ fn executed(mut response: Response, media: Media, request_id: &str) -> (StatusCo
     let mut bytes = Vec::new();
     push_response(&mut bytes, &response, !is_request_error);
     (status, Content::Bytes(bytes))
-}
-
-fn code(error: &ServerError) -> Option<&str> {
-    match error.extensions.as_ref()?.get("code")? {
-        Value::String(code) => Some(code),
-        _ => None,
-    }
 }
 
 /// Request errors come from before execution, so they have no path. Every error from within an execution has one, at

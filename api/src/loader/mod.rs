@@ -27,7 +27,7 @@ pub use organizations::{OrganizationKey, OrganizationLoader};
 pub use parents::{ParentsKey, ParentsLoader};
 pub use relations::{RelationsKey, RelationsLoader};
 pub use versions::{VersionsKey, VersionsLoader};
-pub use world::{Listing, Place, SearchResult, World};
+pub use world::{Listing, Place, SearchResult, World, each_matching};
 
 /// A loader that remembers what it has loaded for as long as the request lasts.
 pub type Batched<L> = DataLoader<L, HashMapCache>;

@@ -12,6 +12,7 @@ use super::plan::{
 use super::run::{Found, Orgs, Page, Run};
 use crate::graphql::kinds::Organization;
 use crate::graphql::organization::SHORT_PATH;
+use crate::loader::each_matching;
 use crate::scope::Scope;
 
 /// What a plan returns, counted.
@@ -135,10 +136,7 @@ impl<'a> Counter<'a> {
         let matching = |orgs: &[Org], filter: &Filter| {
             meter.lookups(orgs.len() * filter.cost())?;
             let mut count = 0;
-            for part in orgs.chunks(1024) {
-                meter.go_on()?;
-                count += part.iter().filter(|org| filter.matches(&snapshot.get(**org))).count();
-            }
+            each_matching(snapshot, orgs, filter, meter, |_| count += 1)?;
             Ok::<_, Stop>(count)
         };
         let kept = match leaf {

@@ -127,7 +127,7 @@ impl Run {
         if let Some(order) = list.order {
             listing.sort(order)?;
         }
-        Ok(listing.orgs().unwrap_or_default().to_vec())
+        Ok(listing.into_orgs().unwrap_or_default())
     }
 
     /// A list that stands in the snapshot as it is.
@@ -160,7 +160,10 @@ impl Run {
     /// The page that a connection field of `org` asks for.
     pub fn page(&self, day: DayIx, list: &List, connection: ConnectionIx, org: Org) -> Result<Page, Stop> {
         let world = self.world(day);
-        let orgs = self.slice(&self.list(day, list, org)?).to_vec();
+        let orgs = match self.list(day, list, org)? {
+            Orgs::Found(found) => found,
+            standing => self.slice(&standing).to_vec(),
+        };
         let id = self.snapshot(day).history().id(org);
         let connection = self.connection(connection);
         let (field, arguments) = (connection.field, connection.arguments);

@@ -5,7 +5,8 @@
 
 use async_graphql::Positioned;
 use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, Field, FragmentDefinition, Selection, SelectionSet,
+    DocumentOperations, ExecutableDocument, Field, FragmentDefinition, OperationDefinition, Selection,
+    SelectionSet,
 };
 
 use super::Prepared;
@@ -13,45 +14,40 @@ use crate::graphql::kinds::is_organization;
 use crate::graphql::selection::{Source, by_key};
 use crate::names::Names;
 
-/// The operation of a request with its fragments, each field once. `is_organization` says which types organisations
-/// have: only there do fragments tell types apart; they stay, and are merged organisation by organisation.
-pub fn merged(request: &Prepared, is_organization: &dyn Fn(&str) -> bool) -> Option<ExecutableDocument> {
-    let document = request.document.parsed();
-    let name = request.operation_name.as_deref();
-    let mut operation = match (&document.operations, name) {
-        (DocumentOperations::Single(operation), None) => operation.clone(),
-        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name)?.clone(),
-        (DocumentOperations::Multiple(operations), None) => operations.values().next()?.clone(),
-        (DocumentOperations::Single(_), Some(_)) => return None,
-    };
-    let merger = Merger { source: request.source()?, is_organization };
-    operation.node.selection_set.node = merger.sets(&[&operation.node.selection_set.node.clone()]);
-    let fragments = document.fragments.iter().map(|(name, fragment)| {
-        let set = &fragment.node.selection_set;
-        let set = Positioned::new(merger.sets(&[&set.node]), set.pos);
-        let fragment =
-            Positioned::new(FragmentDefinition { selection_set: set, ..fragment.node.clone() }, fragment.pos);
-        (name.clone(), fragment)
+/// The operation of a request with its fragments, each field once. Only on organisations do fragments tell types apart:
+/// there they stay, and are merged organisation by organisation.
+pub fn merged(request: &Prepared, names: &Names) -> Option<ExecutableDocument> {
+    let operation = request.document.positioned(request.operation_name.as_deref())?;
+    let merger = Merger { source: request.source()?, names };
+    let merged = |set: &Positioned<SelectionSet>| Positioned::new(merger.sets(&[&set.node]), set.pos);
+    let fragments = merger.source.fragments.iter().map(|(name, fragment)| {
+        let FragmentDefinition { type_condition, directives, selection_set } = &fragment.node;
+        let definition = FragmentDefinition {
+            type_condition: type_condition.clone(),
+            directives: directives.clone(),
+            selection_set: merged(selection_set),
+        };
+        (name.clone(), Positioned::new(definition, fragment.pos))
     });
-    Some(ExecutableDocument {
-        fragments: fragments.collect(),
-        operations: DocumentOperations::Single(operation),
-    })
+    let OperationDefinition { ty, variable_definitions, directives, selection_set } = &operation.node;
+    let merged_operation = OperationDefinition {
+        ty: *ty,
+        variable_definitions: variable_definitions.clone(),
+        directives: directives.clone(),
+        selection_set: merged(selection_set),
+    };
+    let operations = DocumentOperations::Single(Positioned::new(merged_operation, operation.pos));
+    Some(ExecutableDocument { fragments: fragments.collect(), operations })
 }
 
 /// One field for several with the same response key.
 pub fn field(source: Source<'_>, names: &Names, group: &[&Positioned<Field>]) -> Positioned<Field> {
-    let is_organization = |name: &str| is_organization(names, name);
-    let merger = Merger { source, is_organization: &is_organization };
-    let mut first = group[0].clone();
-    let sets: Vec<&SelectionSet> = group.iter().map(|field| &field.node.selection_set.node).collect();
-    first.node.selection_set.node = merger.sets(&sets);
-    first
+    Merger { source, names }.field(group)
 }
 
 struct Merger<'a> {
     source: Source<'a>,
-    is_organization: &'a dyn Fn(&str) -> bool,
+    names: &'a Names,
 }
 
 impl Merger<'_> {
@@ -66,13 +62,18 @@ impl Merger<'_> {
             self.source.collect(set, &|_| true, &mut fields);
         }
         let items = by_key(&fields).into_values().map(|group| {
-            let mut first = group[0].clone();
-            let inner: Vec<&SelectionSet> =
-                group.iter().map(|field| &field.node.selection_set.node).collect();
-            first.node.selection_set.node = self.sets(&inner);
-            Positioned::new(Selection::Field(first.clone()), first.pos)
+            let field = self.field(&group);
+            let pos = field.pos;
+            Positioned::new(Selection::Field(field), pos)
         });
         SelectionSet { items: items.collect() }
+    }
+
+    fn field(&self, group: &[&Positioned<Field>]) -> Positioned<Field> {
+        let mut first = group[0].clone();
+        let sets: Vec<&SelectionSet> = group.iter().map(|field| &field.node.selection_set.node).collect();
+        first.node.selection_set.node = self.sets(&sets);
+        first
     }
 
     /// Whether a fragment at this level holds for some organisations only.
@@ -81,7 +82,7 @@ impl Merger<'_> {
             Selection::Field(_) => false,
             Selection::FragmentSpread(spread) => {
                 self.source.fragments.get(&spread.node.fragment_name.node).is_some_and(|fragment| {
-                    (self.is_organization)(&fragment.node.type_condition.node.on.node)
+                    is_organization(self.names, &fragment.node.type_condition.node.on.node)
                         || self.tells_apart(&fragment.node.selection_set.node)
                 })
             }
@@ -90,7 +91,7 @@ impl Merger<'_> {
                     .node
                     .type_condition
                     .as_ref()
-                    .is_some_and(|on| (self.is_organization)(&on.node.on.node))
+                    .is_some_and(|on| is_organization(self.names, &on.node.on.node))
                     || self.tells_apart(&fragment.node.selection_set.node)
             }
         })

@@ -15,12 +15,13 @@ use async_graphql::parser::types::{
     OperationType, TypeKind, TypeSystemDefinition,
 };
 use async_graphql::parser::{self, parse_query, parse_schema};
-use async_graphql::{Pos, Request, ServerError, Variables};
+use async_graphql::{Pos, Positioned, Request, ServerError, Variables};
 
 use super::bulk::Plan;
 use super::cost::CostWish;
 use super::selection::Source;
 use crate::limits::Limits;
+use crate::names::Names;
 
 pub use registry::{Asked, Policy, Registry, hash};
 pub use variables::are_simple;
@@ -142,7 +143,11 @@ impl Document {
 
     /// Chooses exactly as the executor does: a name never finds an anonymous operation.
     pub fn operation(&self, name: Option<&str>) -> Option<&OperationDefinition> {
-        let operation = match (&self.parsed.operations, name) {
+        self.positioned(name).map(|operation| &operation.node)
+    }
+
+    fn positioned(&self, name: Option<&str>) -> Option<&Positioned<OperationDefinition>> {
+        match (&self.parsed.operations, name) {
             (DocumentOperations::Single(operation), None) => Some(operation),
             (DocumentOperations::Single(_), Some(_)) => None,
             (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name),
@@ -150,8 +155,7 @@ impl Document {
                 operations.values().next()
             }
             (DocumentOperations::Multiple(_), None) => None,
-        };
-        operation.map(|operation| &operation.node)
+        }
     }
 
     /// The type of the operation that would run; without one nothing runs, and the execution says so.
@@ -219,19 +223,22 @@ impl Prepared {
 
     /// The request as async-graphql takes it.
     pub fn to_request(&self) -> Request {
-        let mut request = Request::new(self.document.text.clone()).variables(self.variables.clone());
+        let mut request = self.with_document(self.document.parsed.clone());
         request.operation_name = self.operation_name.clone();
-        request.set_parsed_query(self.document.parsed.clone());
         request
     }
 
-    /// The same with each field once. `is_organization` says which types organisations have.
-    pub(super) fn to_merged_request(&self, is_organization: &dyn Fn(&str) -> bool) -> Request {
-        let mut request = self.to_request();
-        if let Some(document) = merge::merged(self, is_organization) {
-            request.operation_name = None;
-            request.set_parsed_query(document);
+    /// The same with each field once, and no operation but the one that is meant.
+    pub(super) fn to_merged_request(&self, names: &Names) -> Request {
+        match merge::merged(self, names) {
+            Some(document) => self.with_document(document),
+            None => self.to_request(),
         }
+    }
+
+    fn with_document(&self, document: ExecutableDocument) -> Request {
+        let mut request = Request::new(self.document.text.clone()).variables(self.variables.clone());
+        request.set_parsed_query(document);
         request
     }
 }

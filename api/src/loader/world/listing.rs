@@ -116,6 +116,14 @@ impl Listing {
         }
     }
 
+    /// The same without a copy.
+    pub fn into_orgs(self) -> Option<Vec<Org>> {
+        match self.list {
+            List::Memory(list) => Some(list),
+            List::Rows(_) => None,
+        }
+    }
+
     /// All of it.
     pub fn into_places(self) -> Vec<Place> {
         self.slice(0..self.len())

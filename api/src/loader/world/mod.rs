@@ -59,16 +59,28 @@ enum List {
 /// From so many lookups on, a list is made on a thread of its own.
 const LONG: usize = 50_000;
 
+/// Hands out those of `all` that `filter` means, and asks `meter` now and then whether to go on.
+pub fn each_matching(
+    snapshot: &Snapshot,
+    all: &[Org],
+    filter: &Filter,
+    meter: &Meter,
+    mut each: impl FnMut(Org),
+) -> Result<()> {
+    for part in all.chunks(1024) {
+        meter.go_on()?;
+        part.iter().filter(|org| filter.matches(&snapshot.get(**org))).for_each(|org| each(*org));
+    }
+    Ok(())
+}
+
 /// Those of `all` that `filter` means.
 fn matching(snapshot: &Snapshot, all: Vec<Org>, filter: &Filter, meter: &Meter) -> Result<Vec<Org>> {
     if filter.is_empty() {
         return Ok(all);
     }
     let mut found = Vec::new();
-    for part in all.chunks(4096) {
-        meter.go_on()?;
-        found.extend(part.iter().copied().filter(|org| filter.matches(&snapshot.get(*org))));
-    }
+    each_matching(snapshot, &all, filter, meter, |org| found.push(org))?;
     Ok(found)
 }
 
