@@ -2,18 +2,32 @@
 //!
 //! `parse` reads model files and reports every fault; nothing else knows TOML.
 
+mod admission;
 mod attribute;
+mod duty;
 mod fault;
+mod kind;
+mod lifecycle;
 mod parse;
+mod path;
+mod relation;
+mod role;
 mod text;
 
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+pub use admission::{Admission, AdmissionField};
 pub use attribute::{Attribute, AttributeProblem, AttributeType, AttributeValue, EnumDef, EnumIx};
+pub use duty::{Anchor, CadencePeriod, Counted, Duty, DutyRule, Expiring, MembershipType, Severity};
 pub use fault::{ModelFault, ModelFaults};
+pub use kind::{Kind, KindTrait};
+pub use lifecycle::{Approver, Ending, Lifecycle, Purpose, Stage, State, Transition};
 pub use parse::{BUILT_IN, ModelHost, ModelSource, Named, load, load_built_in};
+pub use path::{EvaluationPath, PathStep};
+pub use relation::{Direction, Pairs, ParticipationRole, RelationType, Shape, TimeConstraint, Weight};
+pub use role::Role;
 pub use text::{Text, fallbacks};
 
 /// What an organisation may be, and how organisations may be tied together.
@@ -30,7 +44,9 @@ pub struct Model {
     pub description: Text,
     /// SHA-256 over the composed files, in hexadecimal; revisions record it.
     pub hash: String,
-    /// Kinds by key, in the order of the files.
+    /// The composed files, each with its name and its text, so that a revision's model can be read again.
+    pub files: Vec<ModelSource>,
+    /// Kinds by key, in the order of the files. The last one is the program's own: see [`Model::UNCLASSIFIED`].
     pub kinds: IndexMap<String, Kind>,
     /// Enumerations that attributes may take their values from.
     pub enums: IndexMap<String, EnumDef>,
@@ -42,6 +58,22 @@ pub struct Model {
     pub hierarchies: Vec<RelationTypeIx>,
     /// The hierarchy that is meant where none is named (an index into `hierarchies`).
     pub default_hierarchy: HierarchyIx,
+    /// The hierarchy in which an organisation has its home; mostly the default one, too.
+    pub home_hierarchy: HierarchyIx,
+    /// What an organisation may be in a collaboration.
+    pub participation_roles: IndexMap<String, ParticipationRole>,
+    /// What people may be in an organisation.
+    pub roles: IndexMap<String, Role>,
+    /// States of organisations.
+    pub states: IndexMap<String, State>,
+    /// How organisations pass through states.
+    pub lifecycles: IndexMap<String, Lifecycle>,
+    /// What should hold.
+    pub duties: IndexMap<String, Duty>,
+    /// Named walks.
+    pub paths: IndexMap<String, EvaluationPath>,
+    /// Where collaborations may and may not be founded.
+    pub admissions: Vec<Admission>,
 }
 
 /// Position of a kind in [`Model::kinds`].
@@ -60,25 +92,29 @@ pub struct HierarchyIx(pub u16);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SchemeIx(pub u16);
 
-/// A kind of organisation, such as `village`.
-#[derive(Clone, Debug)]
-pub struct Kind {
-    /// Key in the model file and in the database.
-    pub key: String,
-    /// Title for people.
-    pub title: Text,
-    /// What organisations of this kind are.
-    pub description: Text,
-    /// The scheme its codes belong to.
-    pub scheme: SchemeIx,
-    /// Whether organisations of this kind may stand without a parent in every hierarchy; such kinds
-    /// are free of the time constraints 0 and 1.
-    pub root: bool,
-    /// Typed attributes by key, in the order of the file.
-    pub attributes: IndexMap<String, Attribute>,
-    /// The file of a composed model that defined this kind.
-    pub source: String,
-}
+/// Position of a participation role in [`Model::participation_roles`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ParticipationRoleIx(pub u16);
+
+/// Position of a role in [`Model::roles`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RoleIx(pub u16);
+
+/// Position of a state in [`Model::states`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StateIx(pub u16);
+
+/// Position of a lifecycle in [`Model::lifecycles`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LifecycleIx(pub u16);
+
+/// Position of a duty in [`Model::duties`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DutyIx(pub u16);
+
+/// Position of an evaluation path in [`Model::paths`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PathIx(pub u16);
 
 /// A system of identifiers, such as the codes of administrative divisions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,103 +127,16 @@ pub struct Scheme {
     pub description: Text,
 }
 
-/// A type of dated tie between two organisations.
-#[derive(Clone, Debug)]
-pub struct RelationType {
-    /// Key in the model file and in the database.
-    pub key: String,
-    /// Title for people.
-    pub title: Text,
-    /// What the tie means.
-    pub description: Text,
-    /// Tree, dag or link.
-    pub shape: Shape,
-    /// How the tie reads from its origin to its target; in a hierarchy from child to parent ("lies in").
-    pub forward: Text,
-    /// How it reads the other way round ("contains").
-    pub inverse: Text,
-    /// How many ties of this type one organisation has at a time.
-    pub time_constraint: TimeConstraint,
-    /// Which kinds may be tied: origin (child) kind × target (parent) kind.
-    pub pairs: Pairs,
-}
-
-/// The shape that the ties of one type form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// At most one parent at a time, no cycles.
-    Tree,
-    /// Several parents at a time, no cycles.
-    Dag,
-    /// No parent meaning.
-    Link,
-}
-
-/// SAP's time constraints for relationships, seen from the origin (the child of a hierarchy).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TimeConstraint {
-    /// 0: exactly one and the same for the whole life.
-    WholeLife,
-    /// 1: exactly one at a time, without gaps.
-    ExactlyOne,
-    /// 2: at most one at a time.
-    AtMostOne,
-    /// 3: any number.
-    Any,
-}
-
-impl TimeConstraint {
-    /// SAP's digit.
-    pub fn digit(self) -> u8 {
-        match self {
-            TimeConstraint::WholeLife => 0,
-            TimeConstraint::ExactlyOne => 1,
-            TimeConstraint::AtMostOne => 2,
-            TimeConstraint::Any => 3,
-        }
-    }
-
-    /// Whether an organisation that is not of a root kind must always have such a tie.
-    pub fn is_required(self) -> bool {
-        matches!(self, TimeConstraint::WholeLife | TimeConstraint::ExactlyOne)
-    }
-}
-
-/// A set of (origin kind, target kind) pairs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Pairs {
-    kinds: usize,
-    allowed: Vec<bool>,
-}
-
-impl Pairs {
-    /// No pair allowed, for a model of `kinds` kinds.
-    pub fn new(kinds: usize) -> Pairs {
-        Pairs { kinds, allowed: vec![false; kinds * kinds] }
-    }
-
-    /// Allows `from` (child) to be tied to `to` (parent).
-    pub fn allow(&mut self, from: KindIx, to: KindIx) {
-        self.allowed[usize::from(from.0) * self.kinds + usize::from(to.0)] = true;
-    }
-
-    /// Whether `from` (child) may be tied to `to` (parent).
-    pub fn allows(&self, from: KindIx, to: KindIx) -> bool {
-        self.allowed[usize::from(from.0) * self.kinds + usize::from(to.0)]
-    }
-
-    /// The kinds that `from` may be tied to.
-    pub fn targets(&self, from: KindIx) -> impl Iterator<Item = KindIx> {
-        (0..self.kinds as u16).map(KindIx).filter(move |to| self.allows(from, *to))
-    }
-
-    /// The kinds that may be tied to `to`.
-    pub fn origins(&self, to: KindIx) -> impl Iterator<Item = KindIx> {
-        (0..self.kinds as u16).map(KindIx).filter(move |from| self.allows(*from, to))
-    }
-}
-
 impl Model {
+    /// Key of the kind that stands, in every model, for kinds that the model no longer defines: organisations of them are
+    /// shown as this, keep their place in every hierarchy, and are findings.
+    pub const UNCLASSIFIED: &'static str = "unclassified";
+
+    /// The kind that stands for kinds that the model no longer defines.
+    pub fn unclassified(&self) -> KindIx {
+        KindIx(self.kinds.len() as u16 - 1)
+    }
+
     /// The kind with this key.
     pub fn find_kind(&self, key: &str) -> Option<KindIx> {
         self.kinds.get_index_of(key).map(|at| KindIx(at as u16))
@@ -242,6 +191,77 @@ impl Model {
     /// All hierarchies with their indices.
     pub fn hierarchies(&self) -> impl Iterator<Item = (HierarchyIx, &RelationType)> {
         self.hierarchies.iter().enumerate().map(|(at, ix)| (HierarchyIx(at as u16), self.relation_type(*ix)))
+    }
+
+    /// The participation role with this key.
+    pub fn find_participation_role(&self, key: &str) -> Option<ParticipationRoleIx> {
+        self.participation_roles.get_index_of(key).map(|at| ParticipationRoleIx(at as u16))
+    }
+
+    /// The definition of a participation role.
+    pub fn participation_role(&self, participation_role: ParticipationRoleIx) -> &ParticipationRole {
+        &self.participation_roles[usize::from(participation_role.0)]
+    }
+
+    /// The role with this key.
+    pub fn find_role(&self, key: &str) -> Option<RoleIx> {
+        self.roles.get_index_of(key).map(|at| RoleIx(at as u16))
+    }
+
+    /// The definition of a role.
+    pub fn role(&self, role: RoleIx) -> &Role {
+        &self.roles[usize::from(role.0)]
+    }
+
+    /// The state with this key.
+    pub fn find_state(&self, key: &str) -> Option<StateIx> {
+        self.states.get_index_of(key).map(|at| StateIx(at as u16))
+    }
+
+    /// The definition of a state.
+    pub fn state(&self, state: StateIx) -> &State {
+        &self.states[usize::from(state.0)]
+    }
+
+    /// The lifecycle with this key.
+    pub fn find_lifecycle(&self, key: &str) -> Option<LifecycleIx> {
+        self.lifecycles.get_index_of(key).map(|at| LifecycleIx(at as u16))
+    }
+
+    /// The definition of a lifecycle.
+    pub fn lifecycle(&self, lifecycle: LifecycleIx) -> &Lifecycle {
+        &self.lifecycles[usize::from(lifecycle.0)]
+    }
+
+    /// The duty with this key.
+    pub fn find_duty(&self, key: &str) -> Option<DutyIx> {
+        self.duties.get_index_of(key).map(|at| DutyIx(at as u16))
+    }
+
+    /// The definition of a duty.
+    pub fn duty(&self, duty: DutyIx) -> &Duty {
+        &self.duties[usize::from(duty.0)]
+    }
+
+    /// The evaluation path with this key.
+    pub fn find_path(&self, key: &str) -> Option<PathIx> {
+        self.paths.get_index_of(key).map(|at| PathIx(at as u16))
+    }
+
+    /// The definition of an evaluation path.
+    pub fn path(&self, path: PathIx) -> &EvaluationPath {
+        &self.paths[usize::from(path.0)]
+    }
+
+    /// The lifecycle that organisations of a kind follow.
+    pub fn lifecycle_of(&self, kind: KindIx) -> Option<&Lifecycle> {
+        self.kind(kind).lifecycle.map(|lifecycle| self.lifecycle(lifecycle))
+    }
+
+    /// The types of ties that are participations.
+    pub fn participations(&self) -> impl Iterator<Item = RelationTypeIx> {
+        let all = (0u16..).map(RelationTypeIx).zip(self.relation_types.values());
+        all.filter(|(_, relation_type)| relation_type.is_participation).map(|(at, _)| at)
     }
 
     /// Whether organisations of `kind` must have a parent in `hierarchy` at every date of their life.

@@ -10,10 +10,10 @@ use super::placement::kinds_without_place;
 use super::reader::Located;
 use super::relations::RelationDraft;
 use super::suggest::hint;
-use super::{ModelHost, Named};
+use super::{ModelHost, ModelSource, Named};
 use crate::model::{
     Attribute, AttributeType, EnumDef, EnumIx, HierarchyIx, Kind, Model, Pairs, RelationType, RelationTypeIx,
-    Scheme, SchemeIx, Shape,
+    Scheme, SchemeIx, Shape, Text,
 };
 
 /// Far above any model worth reading; nesting rules take memory by the square of the kinds.
@@ -97,6 +97,7 @@ impl<'f> United<'f> {
 
     /// Keys stay apart in PascalCase, so only equal ones would become the same API type.
     fn check_names(&self, host: &dyn ModelHost, faults: &mut Faults) {
+        let mut unclassified_faults = Vec::new();
         let mut check = |file: usize, line: usize, named: Named<'_>| {
             faults.extend(host.refuse(named).map(|reason| (file, line, reason)));
         };
@@ -105,10 +106,17 @@ impl<'f> United<'f> {
         }
         for (key, defined) in &self.kinds {
             check(defined.file, defined.line, Named::Kind(key));
+            if *key == Model::UNCLASSIFIED {
+                let reason = format!(
+                    "`{key}` stands for kinds that a model no longer defines: give the kind another key"
+                );
+                unclassified_faults.push((defined.file, defined.line, reason));
+            }
             for (key, attribute) in &defined.definition.attributes {
                 check(defined.file, attribute.line, Named::Attribute(key));
             }
         }
+        faults.append(&mut unclassified_faults);
         for (key, defined) in &self.enums {
             if let Some(kind) = self.kinds.get(key) {
                 let place = format!("{}:{}", self.files[kind.file].source, kind.line);
@@ -132,13 +140,19 @@ impl<'f> United<'f> {
         let kinds = self.kinds.iter().map(|(key, defined)| {
             (String::from(*key), self.kind(key, defined, schemes[defined.file], faults))
         });
-        let kinds = kinds.collect();
+        let mut kinds: IndexMap<String, Kind> = kinds.collect();
+        kinds.insert(Model::UNCLASSIFIED.to_owned(), unclassified(schemes[self.files.len() - 1]));
         let relation_types = self.relation_types.iter().zip(pairs);
         Model {
             name: root.name.clone(),
             title: root.title.clone(),
             description: root.description.clone(),
             hash,
+            files: self
+                .files
+                .iter()
+                .map(|file| ModelSource { name: file.draft.name.clone(), text: file.text.clone() })
+                .collect(),
             kinds,
             enums: owned(&self.enums),
             schemes: owned(&self.schemes),
@@ -149,6 +163,14 @@ impl<'f> United<'f> {
                 .collect(),
             hierarchies: self.hierarchies().into_iter().map(|(_, at)| at).collect(),
             default_hierarchy,
+            home_hierarchy: default_hierarchy,
+            participation_roles: IndexMap::new(),
+            roles: IndexMap::new(),
+            states: IndexMap::new(),
+            lifecycles: IndexMap::new(),
+            duties: IndexMap::new(),
+            paths: IndexMap::new(),
+            admissions: Vec::new(),
         }
     }
 
@@ -169,6 +191,8 @@ impl<'f> United<'f> {
             key: key.to_owned(),
             title: draft.title.clone(),
             description: draft.description.clone(),
+            traits: Vec::new(),
+            lifecycle: None,
             scheme: named.unwrap_or(default_scheme),
             root: draft.root,
             attributes,
@@ -214,6 +238,32 @@ impl<'f> United<'f> {
     }
 }
 
+/// The kind that stands for kinds that the model no longer defines.
+fn unclassified(scheme: SchemeIx) -> Kind {
+    let text = |en: &str, zh: &str| {
+        Text(
+            [("en", en), ("zh", zh)]
+                .into_iter()
+                .map(|(tag, text)| (tag.to_owned(), text.to_owned()))
+                .collect(),
+        )
+    };
+    Kind {
+        key: Model::UNCLASSIFIED.to_owned(),
+        title: text("Unclassified", "未归类"),
+        description: text(
+            "An organization whose kind the organisation model no longer defines. It keeps its place and its history.",
+            "其类型已不在组织模型中的组织，仍保留其位置和历史。",
+        ),
+        traits: Vec::new(),
+        lifecycle: None,
+        scheme,
+        root: true,
+        attributes: IndexMap::new(),
+        source: "orgweave".to_owned(),
+    }
+}
+
 fn owned<T: Clone>(definitions: &IndexMap<&str, Defined<'_, T>>) -> IndexMap<String, T> {
     definitions.iter().map(|(key, defined)| (String::from(*key), defined.definition.clone())).collect()
 }
@@ -228,5 +278,9 @@ fn relation_type(key: &str, draft: &RelationDraft, pairs: Pairs) -> RelationType
         inverse: draft.inverse.clone(),
         time_constraint: draft.time_constraint,
         pairs,
+        symmetric: false,
+        weight: None,
+        is_participation: false,
+        participation_roles: Vec::new(),
     }
 }

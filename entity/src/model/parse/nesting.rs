@@ -10,7 +10,8 @@ use crate::model::{KindIx, Pairs, RelationTypeIx};
 
 /// The allowed pairs by relation type, and whether every nesting rule could be understood.
 pub(super) fn allowed_pairs(united: &United<'_>, faults: &mut Faults) -> (Vec<Pairs>, bool) {
-    let mut pairs = vec![Pairs::new(united.kinds.len()); united.relation_types.len()];
+    // One more: the kind that stands for those that are no longer defined. It is paired with none.
+    let mut pairs = vec![Pairs::new(united.kinds.len() + 1); united.relation_types.len()];
     let mut ruled = HashSet::new();
     let faults_before = faults.len();
     let mut is_known = true;
