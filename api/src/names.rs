@@ -4,7 +4,10 @@
 use std::collections::HashMap;
 
 use async_graphql::Name;
-use entity::model::{AttributeType, EnumIx, HierarchyIx, KindIx, RelationTypeIx, SchemeIx, SharedModel};
+use entity::model::{
+    AttributeType, DutyIx, EnumIx, HierarchyIx, KindIx, ParticipationRoleIx, PathIx, RelationTypeIx, RoleIx,
+    SchemeIx, SharedModel, StateIx,
+};
 
 /// Every name the model brings into the schema, made once.
 #[derive(Debug)]
@@ -15,6 +18,11 @@ pub struct Names {
     hierarchy_values: Vec<Name>,
     relation_type_values: Vec<Name>,
     scheme_values: Vec<Name>,
+    state_values: Vec<Name>,
+    role_values: Vec<Name>,
+    participation_role_values: Vec<Name>,
+    path_values: Vec<Name>,
+    duty_values: Vec<Name>,
     enum_types: Vec<String>,
     enum_values: Vec<Vec<Name>>,
     /// Fields of each kind's attributes, in the order of the model.
@@ -32,6 +40,11 @@ impl Names {
             hierarchy_values: values(model.hierarchies().map(|(_, hierarchy)| &hierarchy.key).collect()),
             relation_type_values: values(model.relation_types.keys().collect()),
             scheme_values: values(model.schemes.keys().collect()),
+            state_values: values(model.states.keys().collect()),
+            role_values: values(model.roles.keys().collect()),
+            participation_role_values: values(model.participation_roles.keys().collect()),
+            path_values: values(model.paths.keys().collect()),
+            duty_values: values(model.duties.keys().collect()),
             enum_types: model.enums.keys().map(|key| pascal(key)).collect(),
             enum_values: model.enums.values().map(|def| values(def.values.keys().collect())).collect(),
             attribute_fields: model
@@ -81,6 +94,61 @@ impl Names {
     /// All values of `IdentifierScheme`.
     pub fn scheme_values(&self) -> &[Name] {
         &self.scheme_values
+    }
+
+    /// All values of `OrganizationState`.
+    pub fn state_values(&self) -> &[Name] {
+        &self.state_values
+    }
+
+    /// The value of `OrganizationState`.
+    pub fn state_value(&self, state: StateIx) -> &Name {
+        &self.state_values[usize::from(state.0)]
+    }
+
+    /// The state that a value of `OrganizationState` names.
+    pub fn state(&self, value: &str) -> Option<StateIx> {
+        position(&self.state_values, value).map(StateIx)
+    }
+
+    /// All values of `Role`.
+    pub fn role_values(&self) -> &[Name] {
+        &self.role_values
+    }
+
+    /// The role that a value of `Role` names.
+    pub fn role(&self, value: &str) -> Option<RoleIx> {
+        position(&self.role_values, value).map(RoleIx)
+    }
+
+    /// All values of `ParticipationRole`.
+    pub fn participation_role_values(&self) -> &[Name] {
+        &self.participation_role_values
+    }
+
+    /// The participation role that a value of `ParticipationRole` names.
+    pub fn participation_role(&self, value: &str) -> Option<ParticipationRoleIx> {
+        position(&self.participation_role_values, value).map(ParticipationRoleIx)
+    }
+
+    /// All values of `EvaluationPath`.
+    pub fn path_values(&self) -> &[Name] {
+        &self.path_values
+    }
+
+    /// The evaluation path that a value of `EvaluationPath` names.
+    pub fn path(&self, value: &str) -> Option<PathIx> {
+        position(&self.path_values, value).map(PathIx)
+    }
+
+    /// All values of `Duty`.
+    pub fn duty_values(&self) -> &[Name] {
+        &self.duty_values
+    }
+
+    /// The duty that a value of `Duty` names.
+    pub fn duty(&self, value: &str) -> Option<DutyIx> {
+        position(&self.duty_values, value).map(DutyIx)
     }
 
     /// The GraphQL enum type of an enumeration of the model.

@@ -2,6 +2,7 @@
 //! and nothing here knows the other crates.
 
 mod m2026_11_23_000001_organizations;
+mod m2026_11_24_000002_people;
 
 use std::collections::BTreeSet;
 
@@ -13,7 +14,10 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m2026_11_23_000001_organizations::Migration)]
+        vec![
+            Box::new(m2026_11_23_000001_organizations::Migration),
+            Box::new(m2026_11_24_000002_people::Migration),
+        ]
     }
 }
 

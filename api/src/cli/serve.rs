@@ -73,7 +73,7 @@ fn example(address: &SocketAddr) -> String {
 async fn load(config: &Config, store: &Store) -> Result<scope::Trees, Failure> {
     match config.trees {
         Trees::Loader => {
-            store.check_rows().await?;
+            store.refuse_foreign_model().await?;
             say(&format!("Trees are read from {} in batches (--trees=loader).", store.url()));
             Ok(scope::Trees::Loader)
         }

@@ -3,7 +3,8 @@
 use async_graphql::{Enum, InputObject};
 use entity::snapshot::{Filter, Order, TextFilter};
 
-use super::runtime::OrganizationKind;
+use super::kind_trait::KindTrait;
+use super::runtime::{OrganizationKind, StateName};
 use crate::error::ApiError;
 use crate::names::Names;
 
@@ -12,6 +13,10 @@ use crate::names::Names;
 pub struct OrganizationWhere {
     /// Of one of these kinds.
     kinds: Option<Vec<OrganizationKind>>,
+    /// Of a kind with one of these traits.
+    traits: Option<Vec<KindTrait>>,
+    /// In one of these states. Organizations without a state never match.
+    states: Option<Vec<StateName>>,
     /// With a code like this. Organizations without a code never match.
     code: Option<TextWhere>,
     /// With a name like this; short names and names in other languages count, too.
@@ -66,8 +71,11 @@ impl OrganizationWhere {
         let each = |list: Vec<OrganizationWhere>| {
             list.into_iter().map(|one| one.into_filter(names)).collect::<Result<Vec<_>, _>>()
         };
+        let states =
+            self.states.map(|states| states.iter().map(|state| state_argument(names, state)).collect());
         Ok(Filter {
-            kinds: kinds.transpose()?,
+            kinds: kinds_with(names, kinds.transpose()?, self.traits),
+            states: states.transpose()?,
             code: self.code.map(TextWhere::into_filter).transpose()?.unwrap_or_default(),
             name: self.name.map(TextWhere::into_filter).transpose()?.unwrap_or_default(),
             all: each(self.and.unwrap_or_default())?,
@@ -85,6 +93,30 @@ impl OrganizationWhere {
 /// The filter of an optional `where`.
 pub fn filter_of(given: Option<OrganizationWhere>, names: &Names) -> Result<Filter, ApiError> {
     given.map_or_else(|| Ok(Filter::default()), |given| given.into_filter(names))
+}
+
+/// Kinds that are given and have one of the traits.
+fn kinds_with(
+    names: &Names,
+    kinds: Option<Vec<entity::model::KindIx>>,
+    traits: Option<Vec<KindTrait>>,
+) -> Option<Vec<entity::model::KindIx>> {
+    let Some(traits) = traits else { return kinds };
+    let has_one = |kind: &entity::model::KindIx| {
+        names.model().kind(*kind).traits.iter().any(|own| traits.contains(&KindTrait::from(*own)))
+    };
+    let all = || names.model().kinds().map(|(kind, _)| kind).collect();
+    Some(kinds.unwrap_or_else(all).into_iter().filter(has_one).collect())
+}
+
+fn state_argument(names: &Names, state: &StateName) -> Result<entity::model::StateIx, ApiError> {
+    names.state(&state.0).ok_or_else(|| {
+        let known: Vec<&str> = names.state_values().iter().map(|name| name.as_str()).collect();
+        ApiError::argument(
+            "where",
+            format!("there is no state {}; the model has {}", state.0, known.join(", ")),
+        )
+    })
 }
 
 fn kind_argument(

@@ -68,6 +68,9 @@ impl Organization {
             "name" => text(organization.name()),
             "shortName" => organization.short_name().map_or(Value::Null, text),
             "kind" => Value::Enum(names.kind_value(organization.kind()).clone()),
+            "state" => organization
+                .state()
+                .map_or(Value::Null, |state| Value::Enum(names.state_value(state).clone())),
             "__typename" => text(self.type_name()),
             other => match names.attribute_of(organization.kind(), other) {
                 Some(at) => match organization.attribute(at)? {
@@ -249,7 +252,8 @@ impl OutputType for Organization {
                     let field_name = crate::names::camel(key);
                     let nullable = names.attribute_type(attribute.attribute_type);
                     let mut field =
-                        MetaField::new(&field_name, if attribute.required { format!("{nullable}!") } else { nullable.to_owned() });
+                        // Never non-null: a value that a changed model no longer understands must not take its list with it.
+                        MetaField::new(&field_name, nullable);
                     field.description = describe(&attribute.title, &attribute.description);
                     fields.insert(field_name, field);
                 }

@@ -10,6 +10,7 @@ mod error_path;
 mod filter;
 mod id;
 mod identifier;
+mod kind_trait;
 mod kinds;
 mod lookup;
 mod model;

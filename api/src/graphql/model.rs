@@ -211,7 +211,8 @@ impl ModelAttribute {
         self.names.attribute_type(self.attribute().attribute_type)
     }
 
-    /// Whether every organization of the kind has a value.
+    /// Whether every organization of the kind must be given a value. Its field is nullable all the same: what was recorded
+    /// before a model asked for it may have none, and is a finding.
     async fn is_required(&self) -> bool {
         self.attribute().required
     }

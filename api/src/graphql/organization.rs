@@ -11,7 +11,7 @@ use super::identifier::Identifier;
 use super::kinds::Organization;
 use super::relation::Relation;
 use super::roll_up::{Measure, RollUp};
-use super::runtime::{HierarchyName, OrganizationKind, RelationTypeName};
+use super::runtime::{HierarchyName, OrganizationKind, RelationTypeName, StateName};
 use super::scalar::Date;
 use super::version::OrganizationVersion;
 use crate::error::ApiError;
@@ -153,6 +153,12 @@ impl OrganizationFields<'_> {
     /// Kind on the day asked about; `__typename` is the same as a type.
     async fn kind(&self) -> OrganizationKind {
         OrganizationKind(self.0.names().kind_value(self.0.place.describe().kind()).clone())
+    }
+
+    /// State in the lifecycle of its kind on the day asked about; null for kinds that have none.
+    async fn state(&self) -> Option<StateName> {
+        let state = self.0.place.describe().state()?;
+        Some(StateName(self.0.names().state_value(state).clone()))
     }
 
     /// Title of the kind for people.

@@ -89,7 +89,11 @@ macro_rules! runtime_enum {
                 registry.create_input_type::<Self, _>(MetaTypeId::Enum, |_| {
                     let names = current_names();
                     let values: fn(&Names, &Model) -> Vec<(Name, Option<String>)> = $values;
-                    let values = values(&names, names.model());
+                    let mut values = values(&names, names.model());
+                    if values.is_empty() {
+                        let none = "The organisation model defines none; this value is never returned.";
+                        values.push((Name::new("NONE"), Some(none.to_owned())));
+                    }
                     enum_type($graphql, Some($description.to_owned()), std::any::type_name::<Self>(), values.into_iter())
                 })
             }
@@ -181,5 +185,60 @@ runtime_enum!(
     |names, model| {
         let values = names.scheme_values().iter().cloned();
         values.zip(model.schemes.values().map(|scheme| describe(&scheme.title, &scheme.description))).collect()
+    }
+);
+
+runtime_enum!(
+    /// A value of `OrganizationState`.
+    StateName,
+    "OrganizationState",
+    "The states of organizations that the lifecycles of the organisation model define.",
+    |names, model| {
+        let values = names.state_values().iter().cloned();
+        values.zip(model.states.values().map(|one| describe(&one.title, &one.description))).collect()
+    }
+);
+
+runtime_enum!(
+    /// A value of `Role`.
+    RoleName,
+    "Role",
+    "What people may be in an organization, as the organisation model defines it.",
+    |names, model| {
+        let values = names.role_values().iter().cloned();
+        values.zip(model.roles.values().map(|one| describe(&one.title, &one.description))).collect()
+    }
+);
+
+runtime_enum!(
+    /// A value of `ParticipationRole`.
+    ParticipationRoleName,
+    "ParticipationRole",
+    "What an organization may be in a body that it takes part in, as the organisation model defines it.",
+    |names, model| {
+        let values = names.participation_role_values().iter().cloned();
+        values.zip(model.participation_roles.values().map(|one| describe(&one.title, &one.description))).collect()
+    }
+);
+
+runtime_enum!(
+    /// A value of `EvaluationPath`.
+    PathName,
+    "EvaluationPath",
+    "Named walks over several types of ties, as the organisation model defines them.",
+    |names, model| {
+        let values = names.path_values().iter().cloned();
+        values.zip(model.paths.values().map(|one| describe(&one.title, &one.description))).collect()
+    }
+);
+
+runtime_enum!(
+    /// A value of `Duty`.
+    DutyName,
+    "Duty",
+    "What should hold, as the organisation model defines it; where it does not, there is a finding.",
+    |names, model| {
+        let values = names.duty_values().iter().cloned();
+        values.zip(model.duties.values().map(|one| describe(&one.title, &one.description))).collect()
     }
 );

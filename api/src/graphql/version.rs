@@ -4,13 +4,14 @@ use async_graphql::{Object, SimpleObject};
 use entity::snapshot::{AttributeRef, Described};
 use entity::store::VersionRecord;
 
-use super::runtime::OrganizationKind;
+use super::runtime::{OrganizationKind, StateName};
 use super::scalar::Date;
 use crate::names::{Names, camel};
 
 /// What an organization was, is or will be from one day up to another.
 pub struct OrganizationVersion {
     kind: OrganizationKind,
+    state: Option<StateName>,
     attributes: Vec<AttributeText>,
     version: VersionRecord,
 }
@@ -47,6 +48,7 @@ impl OrganizationVersion {
         });
         OrganizationVersion {
             kind: OrganizationKind(names.kind_value(version.record.kind).clone()),
+            state: version.record.state.map(|state| StateName(names.state_value(state).clone())),
             attributes: attributes.collect(),
             version: version.clone(),
         }
@@ -59,6 +61,11 @@ impl OrganizationVersion {
     /// Its kind in this time.
     async fn kind(&self) -> &OrganizationKind {
         &self.kind
+    }
+
+    /// Its state in this time; null for kinds that have none.
+    async fn state(&self) -> Option<&StateName> {
+        self.state.as_ref()
     }
 
     /// Its code in this time, or null if it had none.

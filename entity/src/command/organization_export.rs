@@ -78,7 +78,7 @@ pub async fn organization_export(
     let revision = store.fetch_revision().await?;
     let history = Arc::new(History::load(store, revision).await?);
     let day = as_of.unwrap_or_else(|| store.clock().today());
-    let view = Snapshot::build(&history, day)?;
+    let view = Snapshot::build(&history, day);
     let mut identifiers = HashMap::new();
     for record in store.list_all_identifiers(revision).await? {
         if record.validity.contains(day) {

@@ -20,6 +20,8 @@ pub struct Model {
     pub rank: i32,
     /// Weight of the tie, where its type has one.
     pub weight: Option<f64>,
+    /// Key of the participation role, where the tie is a participation that has one.
+    pub role: Option<String>,
     /// First day, or null for an unknown start.
     pub valid_from: Option<ChronoDate>,
     /// First day after, or null.

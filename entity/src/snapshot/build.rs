@@ -1,26 +1,31 @@
 //! Making a [`History`] from rows: all of them at start, or an older history and what changed since.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::arena::Arena;
-use super::history::{AttributeCell, Edge, History, LocalizedName, Version};
+use super::history::{AttributeCell, Edge, EdgeNote, History, LocalizedName, NO_STATE, Version};
 use super::lookup::Lookup;
+use super::misfit::Misfit;
+use super::people::People;
 use super::{NONE, Org};
 use crate::day::{Day, Period};
 use crate::model::{AttributeValue, KindIx, SharedModel};
 use crate::store::{
-    EdgeRow, Since, Store, StoreError, VersionRow, read_attributes, read_kind, read_names, read_relation_type,
+    EdgeRow, MisfitSubject, Since, Store, StoreError, VersionRow, misfits_of, read_attributes, read_kind,
+    read_names, read_state,
 };
 
 impl History {
     /// The history of a database that was never written.
     pub fn empty(model: SharedModel) -> History {
-        Builder::new(model).finish(0).expect("no rows contradict each other")
+        Builder::new(model).finish(0, Arc::default()).expect("no rows contradict each other")
     }
 
     /// Reads everything that is known at `revision`.
     pub async fn load(store: &Store, revision: i64) -> Result<History, StoreError> {
-        Builder::new(store.model().clone()).read(store, Since::default(), revision).await
+        let people = Arc::new(People::load(store, revision).await?);
+        Builder::new(store.model().clone()).read(store, Since::default(), revision, people).await
     }
 
     /// This history and what revisions up to `revision` changed.
@@ -33,7 +38,11 @@ impl History {
         let relations: HashSet<i64> =
             store.list_superseded("relation", self.revision, revision).await?.into_iter().collect();
         let since = Since { revision: self.revision, row: self.newest_row() };
-        Builder::from_history(self, &versions, &relations)?.read(store, since, revision).await
+        let people = match store.changed_people(self.revision, revision).await? {
+            true => Arc::new(People::load(store, revision).await?),
+            false => Arc::clone(&self.people),
+        };
+        Builder::from_history(self, &versions, &relations)?.read(store, since, revision, people).await
     }
 }
 
@@ -56,11 +65,16 @@ struct VersionBuilder {
     runs: HashMap<KindIx, HashMap<String, u32>>,
     names: Vec<LocalizedName>,
     languages: Vec<String>,
+    misfits: Vec<Misfit>,
+    /// Kinds and attribute texts that were looked at and fit: most organisations of a kind share a few.
+    fitting: HashMap<KindIx, HashSet<String>>,
 }
 
 struct EdgeBuilder {
     model: SharedModel,
     edges: Vec<Vec<RawEdge>>,
+    notes: Vec<EdgeNote>,
+    misfits: Vec<Misfit>,
 }
 
 #[derive(Clone, Copy)]
@@ -75,7 +89,12 @@ struct RawEdge {
 impl Builder {
     fn new(model: SharedModel) -> Builder {
         Builder {
-            edges: EdgeBuilder { edges: vec![Vec::new(); model.hierarchies.len()], model: model.clone() },
+            edges: EdgeBuilder {
+                edges: vec![Vec::new(); model.relation_types.len()],
+                notes: Vec::new(),
+                misfits: Vec::new(),
+                model: model.clone(),
+            },
             versions: VersionBuilder {
                 model,
                 organizations: Vec::new(),
@@ -86,6 +105,8 @@ impl Builder {
                 runs: HashMap::new(),
                 names: Vec::new(),
                 languages: Vec::new(),
+                misfits: Vec::new(),
+                fitting: HashMap::new(),
             },
         }
     }
@@ -148,22 +169,39 @@ impl Builder {
                 validity: edge.validity,
             }));
         }
+        let keep_note = |note: &&EdgeNote| !dropped_edges.contains(&note.row);
+        builder.edges.notes = history.notes.iter().filter(keep_note).copied().collect();
+        for misfit in &history.misfits {
+            let (dropped, into) = match misfit.subject {
+                MisfitSubject::Relation => (dropped_edges, &mut builder.edges.misfits),
+                _ => (dropped_versions, &mut builder.versions.misfits),
+            };
+            if !dropped.contains(&misfit.row) {
+                into.push(misfit.clone());
+            }
+        }
         Ok(builder)
     }
 
-    async fn read(mut self, store: &Store, since: Since, until: i64) -> Result<History, StoreError> {
+    async fn read(
+        mut self,
+        store: &Store,
+        since: Since,
+        until: i64,
+        people: Arc<People>,
+    ) -> Result<History, StoreError> {
         let Builder { versions, edges } = &mut self;
         tokio::try_join!(
             store.scan_versions(since, until, |row| versions.push(&row)),
             store.scan_relations(since, until, |row| edges.push(&row)),
         )?;
         // Sorting and linking hundreds of thousands of rows would hold up every other task of this thread.
-        tokio::task::spawn_blocking(move || self.finish(until))
+        tokio::task::spawn_blocking(move || self.finish(until, people))
             .await
             .expect("building a history does not panic")
     }
 
-    fn finish(self, revision: i64) -> Result<History, StoreError> {
+    fn finish(self, revision: i64, people: Arc<People>) -> Result<History, StoreError> {
         let VersionBuilder {
             model,
             organizations,
@@ -173,8 +211,14 @@ impl Builder {
             attributes,
             names,
             languages,
+            mut misfits,
             ..
         } = self.versions;
+        let EdgeBuilder { edges: raw_edges, mut notes, misfits: edge_misfits, .. } = self.edges;
+        misfits.extend(edge_misfits);
+        if !notes.is_sorted_by_key(|note| note.row) {
+            notes.sort_unstable_by_key(|note| note.row);
+        }
         let Sorted { ids, lookup, first_version, versions: sorted, rows: sorted_rows, placed } =
             sort_versions(organizations, versions, rows);
         let position = |id: i64| lookup.find(&ids, id);
@@ -205,8 +249,8 @@ impl Builder {
             }
         };
         sorted.iter().for_each(|version| note(version.validity, &mut boundaries));
-        let mut edges = Vec::with_capacity(self.edges.edges.len());
-        for raw in self.edges.edges {
+        let mut edges = Vec::with_capacity(raw_edges.len());
+        for raw in raw_edges {
             let end = |row: i64, id: i64, column: &'static str| {
                 position(id).map(Org).ok_or_else(|| StoreError::Corrupt {
                     table: "relation",
@@ -237,6 +281,7 @@ impl Builder {
             }
             edges.push(list);
         }
+        boundaries.extend(people.boundaries().filter(|day| day.date().is_some()));
         boundaries.sort_unstable();
         boundaries.dedup();
         arena.shrink();
@@ -255,6 +300,9 @@ impl Builder {
             by_code,
             code_place,
             edges,
+            notes,
+            misfits,
+            people,
             boundaries,
         })
     }
@@ -356,12 +404,15 @@ fn refuse_overlaps(versions: &[Version], rows: &[i64]) -> Result<(), StoreError>
 
 impl VersionBuilder {
     fn push(&mut self, row: &VersionRow<'_>) -> Result<(), StoreError> {
-        let kind = read_kind(&self.model, row)?;
+        let kind = read_kind(&self.model, row);
+        let state = read_state(&self.model, kind, row);
+        self.note_misfits(kind, row)?;
         let attributes = self.attribute_run(kind, row)?;
         let mut text = |text: Option<&str>| self.arena.push(text.unwrap_or_default(), row.row);
         let version = Version {
             org: NONE,
             kind,
+            state: state.map_or(NO_STATE, |state| state.0),
             validity: row.validity,
             name: text(Some(row.name))?,
             short_name: text(row.short_name)?,
@@ -378,6 +429,30 @@ impl VersionBuilder {
         self.organizations.push(row.organization);
         self.rows.push(row.row);
         self.versions.push(version);
+        Ok(())
+    }
+
+    fn note_misfits(&mut self, kind: KindIx, row: &VersionRow<'_>) -> Result<(), StoreError> {
+        if row.state.is_none()
+            && kind != self.model.unclassified()
+            && self.fitting.get(&kind).is_some_and(|known| known.contains(row.attributes))
+        {
+            return Ok(());
+        }
+        let before = self.misfits.len();
+        misfits_of(&self.model, row, |subject, reason| {
+            self.misfits.push(Misfit {
+                organization: row.organization,
+                row: row.row,
+                subject,
+                reason,
+                validity: row.validity,
+            });
+        })?;
+        let known = self.fitting.entry(kind).or_default();
+        if self.misfits.len() == before && row.state.is_none() && known.len() < MOST_RUNS {
+            known.insert(row.attributes.to_owned());
+        }
         Ok(())
     }
 
@@ -432,17 +507,38 @@ impl VersionBuilder {
 
 impl EdgeBuilder {
     fn push(&mut self, row: &EdgeRow<'_>) -> Result<(), StoreError> {
-        read_relation_type(&self.model, row)?;
-        // Links are no part of any tree; they are read in batches where they are asked for.
-        if let Some(hierarchy) = self.model.find_hierarchy(row.relation_type) {
-            self.edges[usize::from(hierarchy.0)].push(RawEdge {
+        let mut misfit = |reason: String| {
+            self.misfits.push(Misfit {
+                organization: row.from,
                 row: row.row,
-                child: row.from,
-                parent: row.to,
-                rank: row.rank,
+                subject: MisfitSubject::Relation,
+                reason,
                 validity: row.validity,
             });
+        };
+        let Some(relation_type) = self.model.find_relation_type(row.relation_type) else {
+            misfit(format!(
+                "it has a tie of type {:?}, which the model does not define any more",
+                row.relation_type
+            ));
+            return Ok(());
+        };
+        let role = row.role.and_then(|key| self.model.find_participation_role(key));
+        if let Some(key) = row.role
+            && role.is_none()
+        {
+            misfit(format!("it takes part as {key:?}, a role which the model does not define any more"));
         }
+        if row.weight.is_some() || role.is_some() {
+            self.notes.push(EdgeNote { row: row.row, weight: row.weight, role });
+        }
+        self.edges[usize::from(relation_type.0)].push(RawEdge {
+            row: row.row,
+            child: row.from,
+            parent: row.to,
+            rank: row.rank,
+            validity: row.validity,
+        });
         Ok(())
     }
 }

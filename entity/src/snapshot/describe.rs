@@ -1,7 +1,7 @@
 //! What can be read off an organisation, wherever it was read from: a snapshot or a row.
 
 use crate::day::{Day, Period};
-use crate::model::{AttributeValue, KindIx};
+use crate::model::{AttributeValue, KindIx, StateIx};
 use crate::store::OrganizationRecord;
 
 /// A borrowed attribute value.
@@ -64,6 +64,8 @@ pub trait Described {
     fn names(&self) -> impl Iterator<Item = (&str, &str)>;
     /// The value of the kind's attribute at this position.
     fn attribute(&self, at: usize) -> Option<AttributeRef<'_>>;
+    /// State in the lifecycle of the kind.
+    fn state(&self) -> Option<StateIx>;
     /// When this version holds.
     fn validity(&self) -> Period;
 }
@@ -95,6 +97,10 @@ impl Described for OrganizationRecord {
 
     fn attribute(&self, at: usize) -> Option<AttributeRef<'_>> {
         self.attributes.get(at)?.as_ref().map(AttributeRef::from)
+    }
+
+    fn state(&self) -> Option<StateIx> {
+        self.state
     }
 
     fn validity(&self) -> Period {

@@ -4,13 +4,15 @@ use std::cmp::Ordering;
 
 use super::describe::Described;
 use super::search::fold;
-use crate::model::KindIx;
+use crate::model::{KindIx, StateIx};
 
 /// A condition on organisations. Everything given must hold; nothing given holds for all.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
     /// Of one of these kinds.
     pub kinds: Option<Vec<KindIx>>,
+    /// In one of these states.
+    pub states: Option<Vec<StateIx>>,
     /// With a code like this.
     pub code: TextFilter,
     /// With a name like this (short and localised names count).
@@ -73,7 +75,10 @@ impl Filter {
     pub fn cost(&self) -> usize {
         let text = |text: &TextFilter| usize::from(!text.is_empty());
         let inner = self.all.iter().chain(self.any.iter().flatten()).chain(&self.none).map(Filter::cost);
-        let own = usize::from(self.kinds.is_some()) + text(&self.code) + text(&self.name);
+        let own = usize::from(self.kinds.is_some())
+            + usize::from(self.states.is_some())
+            + text(&self.code)
+            + text(&self.name);
         (own + inner.sum::<usize>()).max(1)
     }
 
@@ -93,6 +98,10 @@ impl Filter {
     /// Whether the organisation is meant.
     pub fn matches(&self, organization: &impl Described) -> bool {
         self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&organization.kind()))
+            && self
+                .states
+                .as_ref()
+                .is_none_or(|states| organization.state().is_some_and(|state| states.contains(&state)))
             && (self.code.is_empty() || organization.code().is_some_and(|code| self.code.matches(code)))
             && (self.name.is_empty() || names(organization).any(|name| self.name.matches(name)))
             && self.all.iter().all(|filter| filter.matches(organization))

@@ -2,9 +2,9 @@
 
 use super::history::History;
 use super::{NONE, Org};
-use crate::day::Day;
+use crate::day::{Day, Period};
 use crate::model::{HierarchyIx, KindIx, Shape};
-use crate::store::StoreError;
+use crate::rule::{Tie, find_cycles};
 
 /// How many organisations of each kind, by position in the model.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,6 +34,9 @@ pub struct Hierarchy {
     first_child: Vec<u32>,
     children: Vec<Org>,
     above: Above,
+    /// Links (child, parent) that a hierarchy of this shape cannot hold: second parents in a tree, and one of each
+    /// circle. Only a changed model leaves any.
+    left_out: Vec<(Org, Org)>,
 }
 
 #[derive(Debug)]
@@ -75,16 +78,34 @@ impl Hierarchy {
         version_of: &[u32],
         hierarchy: HierarchyIx,
         day: Day,
-    ) -> Result<Hierarchy, StoreError> {
-        let links = Links::on(history, version_of, hierarchy, day);
-        let (first_child, children) = links.children(history, version_of);
-        let above = match history.model().hierarchy(hierarchy).shape {
-            Shape::Dag => Above::Dag(Dag::build(history, version_of, &links, &first_child, &children)?),
-            Shape::Tree | Shape::Link => {
-                Above::Tree(Tree::build(history, version_of, &links, &first_child, &children)?)
+    ) -> Hierarchy {
+        let shape = history.model().hierarchy(hierarchy).shape;
+        let mut links = Links::on(history, version_of, hierarchy, day);
+        let mut left_out = Vec::new();
+        if shape == Shape::Tree {
+            links.keep_first_parents(history, version_of, &mut left_out);
+        }
+        loop {
+            let (first_child, children) = links.children(history, version_of);
+            let above = match shape {
+                Shape::Dag => {
+                    Dag::build(history, version_of, &links, &first_child, &children).map(Above::Dag)
+                }
+                Shape::Tree | Shape::Link => {
+                    Tree::build(history, version_of, &links, &first_child, &children).map(Above::Tree)
+                }
+            };
+            match above {
+                Some(above) => return Hierarchy { first_child, children, above, left_out },
+                None => links.open_circles(version_of.len(), &mut left_out),
             }
-        };
-        Ok(Hierarchy { first_child, children, above })
+        }
+    }
+
+    /// Links (child, parent) that are recorded and that a hierarchy of this shape cannot hold. Only a changed model leaves
+    /// any; they are findings.
+    pub fn left_out(&self) -> &[(Org, Org)] {
+        &self.left_out
     }
 
     /// The children in order: rank, then code, then id.
@@ -172,6 +193,42 @@ impl Hierarchy {
             }
             Above::Dag(_) => None,
         }
+    }
+
+    /// The place of an organisation in pre-order, and the place after the last one below it; `None` where the hierarchy
+    /// allows several parents, and so has no such order.
+    pub fn span(&self, org: Org) -> Option<std::ops::Range<u32>> {
+        match &self.above {
+            Above::Tree(tree) => {
+                let place = tree.place[org.at()];
+                Some(place..tree.end[place as usize])
+            }
+            Above::Dag(_) => None,
+        }
+    }
+
+    /// In a tree: the organisation at a place of the pre-order.
+    pub(super) fn at_place(&self, place: u32) -> Org {
+        match &self.above {
+            Above::Tree(tree) => tree.order[place as usize],
+            Above::Dag(_) => unreachable!("only trees have places"),
+        }
+    }
+
+    /// In a tree: the place of the lowest organisation that stands above both places, or at one of them; `None` where they
+    /// stand under different roots.
+    pub(super) fn common_place(&self, one: u32, other: u32) -> Option<u32> {
+        let Above::Tree(tree) = &self.above else { unreachable!("only trees have places") };
+        let (first, last) = (one.min(other), one.max(other));
+        let mut at = first;
+        while last >= tree.end[at as usize] {
+            let above = tree.parent[tree.order[at as usize].at()];
+            if above == NONE {
+                return None;
+            }
+            at = tree.place[above as usize];
+        }
+        Some(at)
     }
 
     /// Whether every organisation has one parent at most.
@@ -290,6 +347,39 @@ impl Links {
         Links { list, ranked }
     }
 
+    /// Of several parents the first, by rank, code and id, stays.
+    fn keep_first_parents(&mut self, history: &History, version_of: &[u32], left_out: &mut Vec<(Org, Org)>) {
+        if self.list.windows(2).all(|pair| pair[0].0 != pair[1].0) {
+            return;
+        }
+        let place = |org: Org| history.code_place[version_of[org.at()] as usize];
+        self.list.sort_by_key(|(child, parent, rank)| (*child, *rank, place(*parent), *parent));
+        let mut last = None;
+        self.list.retain(|(child, parent, _)| {
+            let first = last != Some(*child);
+            last = Some(*child);
+            if !first {
+                left_out.push((*child, *parent));
+            }
+            first
+        });
+    }
+
+    /// Takes one link out of every circle.
+    fn open_circles(&mut self, nodes: usize, left_out: &mut Vec<(Org, Org)>) {
+        let validity = Period::ALWAYS;
+        let tie = |(child, parent, _): &(Org, Org, i32)| Tie { child: child.0, parent: parent.0, validity };
+        let ties: Vec<Tie> = self.list.iter().map(tie).collect();
+        for cycle in find_cycles(nodes, &ties) {
+            let (child, parent) = (Org(cycle[0]), Org(cycle[1 % cycle.len()]));
+            let before = self.list.len();
+            self.list.retain(|link| (link.0, link.1) != (child, parent));
+            if self.list.len() < before {
+                left_out.push((child, parent));
+            }
+        }
+    }
+
     fn of(&self, child: Org) -> &[(Org, Org, i32)] {
         let from = self.list.partition_point(|(other, _, _)| *other < child);
         let length = self.list[from..].partition_point(|(other, _, _)| *other == child);
@@ -363,15 +453,6 @@ fn kinds_of(history: &History, version_of: &[u32], org: Org) -> KindIx {
     history.versions[version_of[org.at()] as usize].kind
 }
 
-fn corrupt(history: &History, org: Org, reason: &str) -> StoreError {
-    StoreError::Corrupt {
-        table: "relation",
-        column: "from_id",
-        row: history.id(org),
-        reason: format!("(organisation id) {reason}"),
-    }
-}
-
 impl Tree {
     fn build(
         history: &History,
@@ -379,12 +460,9 @@ impl Tree {
         links: &Links,
         first_child: &[u32],
         children: &[Org],
-    ) -> Result<Tree, StoreError> {
+    ) -> Option<Tree> {
         let mut parent = vec![NONE; version_of.len()];
         for (child, above, _) in &links.list {
-            if parent[child.at()] != NONE {
-                return Err(corrupt(history, *child, "it has two parents on one day in a tree"));
-            }
             parent[child.at()] = above.0;
         }
         let existing = version_of.iter().filter(|version| **version != NONE).count();
@@ -405,13 +483,9 @@ impl Tree {
                 stack.extend(children[below].iter().rev());
             }
         }
+        // What is not met from any root stands in a circle, or below one.
         if order.len() < existing {
-            let lost = (0..version_of.len()).find(|at| version_of[*at] != NONE && place[*at] == NONE);
-            return Err(corrupt(
-                history,
-                Org(lost.unwrap_or_default() as u32),
-                "it is its own ancestor, or below one that is",
-            ));
+            return None;
         }
         let mut end: Vec<u32> = (1..=order.len() as u32).collect();
         for at in (0..order.len()).rev() {
@@ -433,7 +507,7 @@ impl Tree {
         if kind.len().is_multiple_of(BLOCK) {
             seen.iter().enumerate().for_each(|(at, count)| before_block[at * blocks + blocks - 1] = *count);
         }
-        Ok(Tree { parent, order, place, end, depth, kind, before_block, blocks })
+        Some(Tree { parent, order, place, end, depth, kind, before_block, blocks })
     }
 
     fn parent(&self, org: Org) -> Option<Org> {
@@ -485,7 +559,7 @@ impl Dag {
         links: &Links,
         first_child: &[u32],
         children: &[Org],
-    ) -> Result<Dag, StoreError> {
+    ) -> Option<Dag> {
         let mut first_parent = Vec::with_capacity(version_of.len() + 1);
         let mut parents: Vec<Org> = Vec::with_capacity(links.list.len());
         for child in 0..version_of.len() as u32 {
@@ -525,12 +599,7 @@ impl Dag {
             }
         }
         if sorted < version_of.iter().filter(|version| **version != NONE).count() {
-            let lost = (0..version_of.len()).find(|at| version_of[*at] != NONE && waiting[*at] > 0);
-            return Err(corrupt(
-                history,
-                Org(lost.unwrap_or_default() as u32),
-                "it is its own ancestor, or below one that is",
-            ));
+            return None;
         }
         while let Some(org) = queue.pop_front() {
             for child in below(org) {
@@ -546,7 +615,7 @@ impl Dag {
                 _ => kinds_of(history, version_of, Org(org)),
             })
             .collect();
-        Ok(Dag { first_parent, parents, depth, kind })
+        Some(Dag { first_parent, parents, depth, kind })
     }
 
     fn parents(&self, org: Org) -> &[Org] {

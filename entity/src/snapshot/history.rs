@@ -1,13 +1,18 @@
-//! All dated versions and hierarchy relations of one revision, in compact arrays.
+//! All dated versions and relations of one revision, in compact arrays.
+
+use std::sync::Arc;
 
 use super::arena::{Arena, Span};
 use super::describe::AttributeRef;
 use super::lookup::Lookup;
+use super::misfit::Misfit;
+use super::people::People;
 use super::{NONE, Org};
 use crate::day::{Day, Period};
-use crate::model::{HierarchyIx, KindIx, SharedModel};
+use crate::model::{HierarchyIx, KindIx, ParticipationRoleIx, RelationTypeIx, SharedModel, StateIx};
 
-/// Everything known at one revision: every version of every organisation, every parent link, dated.
+/// Everything known at one revision: every version of every organisation, every tie, who belongs where and which posts
+/// there are; dated.
 #[derive(Debug)]
 pub struct History {
     pub(super) model: SharedModel,
@@ -31,8 +36,13 @@ pub struct History {
     pub(super) by_code: Vec<u32>,
     /// The place of each version in `by_code`.
     pub(super) code_place: Vec<u32>,
-    /// Parent links of each hierarchy, by child, then rank, then time.
+    /// Ties of each relation type, by origin (child), then rank, then time.
     pub(super) edges: Vec<Vec<Edge>>,
+    /// What ties hold besides their ends, by primary key: few hold anything.
+    pub(super) notes: Vec<EdgeNote>,
+    /// What the model does not explain.
+    pub(super) misfits: Vec<Misfit>,
+    pub(super) people: Arc<People>,
     /// Every day on which something begins or ends.
     pub(super) boundaries: Vec<Day>,
 }
@@ -41,12 +51,17 @@ pub struct History {
 pub(super) struct Version {
     pub(super) org: u32,
     pub(super) kind: KindIx,
+    /// Position of the state, or [`NO_STATE`].
+    pub(super) state: u16,
     pub(super) validity: Period,
     pub(super) name: Span,
     pub(super) short_name: Span,
     pub(super) code: Span,
     pub(super) attributes: u32,
 }
+
+/// Stands for "no state".
+pub(super) const NO_STATE: u16 = u16::MAX;
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LocalizedName {
@@ -66,19 +81,30 @@ pub(super) enum AttributeCell {
     Enum(u16),
 }
 
-/// A dated parent link.
+/// A dated tie; in a hierarchy a parent link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Edge {
     /// Primary key in `relation`.
     pub row: i64,
-    /// The child.
+    /// The child; the origin of a link.
     pub child: Org,
-    /// The parent.
+    /// The parent; the target of a link.
     pub parent: Org,
     /// Place among the parent's children, and among the child's parents.
     pub rank: i32,
     /// When it holds.
     pub validity: Period,
+}
+
+/// What a tie holds besides its ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct EdgeNote {
+    /// Primary key of the relation.
+    pub row: i64,
+    /// Weight.
+    pub weight: Option<f64>,
+    /// What the origin is in the target.
+    pub role: Option<ParticipationRoleIx>,
 }
 
 impl History {
@@ -149,15 +175,46 @@ impl History {
 
     /// The dated parent links of a child in a hierarchy.
     pub fn edges_of(&self, hierarchy: HierarchyIx, child: Org) -> &[Edge] {
-        let edges = &self.edges[usize::from(hierarchy.0)];
-        let from = edges.partition_point(|edge| edge.child < child);
-        let length = edges[from..].partition_point(|edge| edge.child == child);
-        &edges[from..from + length]
+        self.ties_of(self.model.hierarchies[usize::from(hierarchy.0)], child)
     }
 
     /// Every dated parent link of a hierarchy, ordered by child.
     pub fn edges(&self, hierarchy: HierarchyIx) -> &[Edge] {
-        &self.edges[usize::from(hierarchy.0)]
+        self.ties(self.model.hierarchies[usize::from(hierarchy.0)])
+    }
+
+    /// Every dated tie of a type, ordered by origin.
+    pub fn ties(&self, relation_type: RelationTypeIx) -> &[Edge] {
+        &self.edges[usize::from(relation_type.0)]
+    }
+
+    /// The dated ties of a type that begin at an organisation.
+    pub fn ties_of(&self, relation_type: RelationTypeIx, origin: Org) -> &[Edge] {
+        let edges = self.ties(relation_type);
+        let from = edges.partition_point(|edge| edge.child < origin);
+        let length = edges[from..].partition_point(|edge| edge.child == origin);
+        &edges[from..from + length]
+    }
+
+    /// What a tie holds besides its ends, where it holds anything.
+    pub fn note(&self, row: i64) -> Option<&EdgeNote> {
+        let at = self.notes.binary_search_by_key(&row, |note| note.row).ok()?;
+        Some(&self.notes[at])
+    }
+
+    /// What the model does not explain, in no order.
+    pub fn misfits(&self) -> &[Misfit] {
+        &self.misfits
+    }
+
+    /// Who belongs where, and which posts there are.
+    pub fn people(&self) -> &Arc<People> {
+        &self.people
+    }
+
+    /// The state of a version.
+    pub(super) fn state(&self, version: &Version) -> Option<StateIx> {
+        (version.state != NO_STATE).then_some(StateIx(version.state))
     }
 
     /// The versions that bear this code, in order of organisation: at most one a scheme on any day.
@@ -216,6 +273,9 @@ impl History {
             + of(&self.by_code)
             + of(&self.code_place)
             + self.edges.iter().map(of).sum::<usize>()
+            + of(&self.notes)
+            + of(&self.misfits)
+            + self.people.bytes()
             + of(&self.boundaries)
     }
 }

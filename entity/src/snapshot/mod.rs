@@ -4,22 +4,32 @@
 //! one day; [`Snapshots`] keeps the current history, follows the change log and caches views.
 
 mod arena;
+mod belonging;
 mod build;
 mod describe;
+mod figure;
 mod filter;
 mod hierarchy;
 mod history;
 mod lookup;
+mod misfit;
+mod people;
 mod search;
 mod service;
+mod ties;
 mod view;
 
+pub use belonging::Belonging;
 pub use describe::{AttributeRef, Described};
+pub use figure::{Counting, Figure, Figures};
 pub use filter::{Filter, Order, TextFilter};
 pub use hierarchy::{Hierarchy, KindCounts};
-pub use history::{Edge, History};
+pub use history::{Edge, EdgeNote, History};
+pub use misfit::Misfit;
+pub use people::{Holder, Member, People, Seat};
 pub use search::{SearchHit, SearchTerms};
 pub use service::Snapshots;
+pub use ties::Ties;
 pub use view::{Snapshot, VersionRef};
 
 /// An organisation's position in a [`History`] and in every [`Snapshot`] made of it.

@@ -84,7 +84,7 @@ impl Snapshots {
         self.refuse_too_many(day)?;
         let from = Arc::clone(history);
         let built = tokio::task::spawn_blocking(move || Snapshot::build(&from, day)).await;
-        let view = Arc::new(built.expect("building a view does not panic")?);
+        let view = Arc::new(built.expect("building a view does not panic"));
         self.keep(Arc::clone(&view));
         Ok(view)
     }
@@ -156,7 +156,7 @@ impl Snapshots {
         let view = Arc::clone(&next);
         let today = self.store.clock().today();
         let built = tokio::task::spawn_blocking(move || Snapshot::build(&view, today)).await;
-        let view = Arc::new(built.expect("building a view does not panic")?);
+        let view = Arc::new(built.expect("building a view does not panic"));
         self.history.store(next);
         self.keep(view);
         tracing::info!(

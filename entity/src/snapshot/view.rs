@@ -2,48 +2,60 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::belonging::Belonging;
 use super::describe::{AttributeRef, Described};
+use super::figure::Figures;
 use super::hierarchy::{Hierarchy, KindCounts, in_code_order};
 use super::history::{History, Version};
+use super::ties::Ties;
 use super::{NONE, Org};
 use crate::day::{Day, Period};
-use crate::model::{HierarchyIx, KindIx, SchemeIx};
-use crate::store::StoreError;
+use crate::model::{HierarchyIx, KindIx, RelationTypeIx, SchemeIx, StateIx};
 
 /// An immutable view of a [`History`] on one day, and on every day around it on which nothing changes.
 #[derive(Debug)]
 pub struct Snapshot {
     history: Arc<History>,
+    /// The day it was built for; any other of `steady` would do.
+    day: Day,
     steady: Period,
     version_of: Vec<u32>,
     hierarchies: Vec<Hierarchy>,
     counts: KindCounts,
     by_name: OnceLock<Vec<Org>>,
+    /// By relation type, laid out when first asked for.
+    ties: Vec<OnceLock<Ties>>,
+    belonging: OnceLock<Belonging>,
+    figures: OnceLock<Vec<OnceLock<Figures>>>,
 }
 
 impl Snapshot {
     /// Lays out the world on `day`.
-    pub fn build(history: &Arc<History>, day: Day) -> Result<Snapshot, StoreError> {
+    pub fn build(history: &Arc<History>, day: Day) -> Snapshot {
         let version_of: Vec<u32> =
             history.organizations().map(|org| history.version_on(org, day).unwrap_or(NONE)).collect();
         let hierarchies = history
             .model()
             .hierarchies()
             .map(|(hierarchy, _)| Hierarchy::build(history, &version_of, hierarchy, day))
-            .collect::<Result<_, _>>()?;
+            .collect();
         let mut counts = KindCounts::new(history.model().kinds.len());
         version_of
             .iter()
             .filter(|at| **at != NONE)
             .for_each(|at| counts.add(history.versions[*at as usize].kind));
-        Ok(Snapshot {
+        Snapshot {
+            day,
             history: Arc::clone(history),
             steady: history.steady(day),
             version_of,
             hierarchies,
             counts,
             by_name: OnceLock::new(),
-        })
+            ties: history.model().relation_types.iter().map(|_| OnceLock::new()).collect(),
+            belonging: OnceLock::new(),
+            figures: OnceLock::new(),
+        }
     }
 
     /// The history this is a view of.
@@ -120,6 +132,27 @@ impl Snapshot {
         self.history.code_place[self.version_of[org.at()] as usize]
     }
 
+    /// The ties of a type that hold on this day, from both ends; laid out when first asked for.
+    pub fn ties(&self, relation_type: RelationTypeIx) -> &Ties {
+        self.ties[usize::from(relation_type.0)].get_or_init(|| Ties::build(self, relation_type, self.day))
+    }
+
+    /// Who belongs where on this day; laid out when first asked for.
+    pub fn belonging(&self) -> &Belonging {
+        self.belonging.get_or_init(|| Belonging::build(self, self.day))
+    }
+
+    /// What is counted along a hierarchy besides organisations at home; laid out when first asked for.
+    pub fn figures(&self, hierarchy: HierarchyIx) -> &Figures {
+        let all = self.figures.get_or_init(|| self.hierarchies.iter().map(|_| OnceLock::new()).collect());
+        all[usize::from(hierarchy.0)].get_or_init(|| Figures::build(self, hierarchy))
+    }
+
+    /// A day that this view is true for.
+    pub fn day(&self) -> Day {
+        self.day
+    }
+
     fn version(&self, at: u32) -> &Version {
         &self.history.versions[at as usize]
     }
@@ -128,6 +161,16 @@ impl Snapshot {
     pub fn bytes(&self) -> usize {
         (self.version_of.capacity() + self.by_name.get().map_or(0, Vec::capacity)) * size_of::<u32>()
             + self.hierarchies.iter().map(Hierarchy::bytes).sum::<usize>()
+            + self.ties.iter().filter_map(OnceLock::get).map(Ties::bytes).sum::<usize>()
+            + self.belonging.get().map_or(0, Belonging::bytes)
+            + self
+                .figures
+                .get()
+                .into_iter()
+                .flatten()
+                .filter_map(OnceLock::get)
+                .map(Figures::bytes)
+                .sum::<usize>()
     }
 }
 
@@ -192,6 +235,10 @@ impl Described for VersionRef<'_> {
 
     fn attribute(&self, at: usize) -> Option<AttributeRef<'_>> {
         self.history.attribute(self.version(), at)
+    }
+
+    fn state(&self) -> Option<StateIx> {
+        self.history.state(self.version())
     }
 
     fn validity(&self) -> Period {

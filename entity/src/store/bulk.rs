@@ -22,6 +22,8 @@ pub enum Cells {
     Number(Vec<i64>),
     /// The same 64-bit number in every row.
     Same(i64),
+    /// 64-bit numbers or null.
+    NumberOrNull(Vec<Option<i64>>),
     /// 32-bit numbers.
     Int(Vec<i32>),
     /// Floating-point numbers or null.
@@ -55,6 +57,7 @@ impl Cells {
     fn len(&self) -> Option<usize> {
         match self {
             Cells::Number(cells) => Some(cells.len()),
+            Cells::NumberOrNull(cells) => Some(cells.len()),
             Cells::Same(_) => None,
             Cells::Int(cells) => Some(cells.len()),
             Cells::Float(cells) => Some(cells.len()),
@@ -66,6 +69,7 @@ impl Cells {
     fn value(&self, row: usize) -> Value {
         match self {
             Cells::Number(cells) => cells[row].into(),
+            Cells::NumberOrNull(cells) => cells[row].into(),
             Cells::Same(number) => (*number).into(),
             Cells::Int(cells) => cells[row].into(),
             Cells::Float(cells) => cells[row].into(),
@@ -80,7 +84,7 @@ impl Cells {
     /// The column's type on PostgreSQL.
     fn element(&self) -> &'static str {
         match self {
-            Cells::Number(_) | Cells::Same(_) => "bigint",
+            Cells::Number(_) | Cells::NumberOrNull(_) | Cells::Same(_) => "bigint",
             Cells::Int(_) => "integer",
             Cells::Float(_) => "double precision",
             Cells::Text(_) => "text",
@@ -92,7 +96,7 @@ impl Cells {
     /// The array type to bind on PostgreSQL, and the cast from its elements to the column's type.
     fn array(&self) -> (ArrayType, &'static str, &'static str) {
         match self {
-            Cells::Number(_) | Cells::Same(_) => (ArrayType::BigInt, "bigint[]", ""),
+            Cells::Number(_) | Cells::NumberOrNull(_) | Cells::Same(_) => (ArrayType::BigInt, "bigint[]", ""),
             Cells::Int(_) => (ArrayType::Int, "integer[]", ""),
             Cells::Float(_) => (ArrayType::Double, "double precision[]", ""),
             Cells::Text(_) => (ArrayType::String, "text[]", ""),
@@ -161,7 +165,7 @@ fn postgres(batch: &Batch, from: usize, to: usize) -> Statement {
 }
 
 fn is_null(value: &Value) -> bool {
-    matches!(value, Value::String(None) | Value::ChronoDate(None) | Value::Double(None))
+    matches!(value, Value::BigInt(None) | Value::String(None) | Value::ChronoDate(None) | Value::Double(None))
 }
 
 /// sea-query panics on a null inside an array, so columns that have one travel as text: empty for null,
@@ -171,6 +175,7 @@ fn mark(value: Value) -> Value {
         Value::String(Some(text)) => format!("={text}"),
         Value::ChronoDate(Some(date)) => format!("={}", date.format("%Y-%m-%d")),
         Value::Double(Some(number)) => format!("={number}"),
+        Value::BigInt(Some(number)) => format!("={number}"),
         _ => String::new(),
     };
     text.into()

@@ -68,6 +68,16 @@ pub enum StoreError {
         /// The configured zone.
         asked: String,
     },
+    /// The model at hand knows none of the kinds that are recorded.
+    #[error(
+        "the model {model:?} defines none of the kinds that the database holds ({kinds}); start with the model the data was imported with, or one that was made from it"
+    )]
+    ForeignModel {
+        /// The model at hand.
+        model: String,
+        /// The kinds that are recorded.
+        kinds: String,
+    },
     /// A row says something the model or the program does not understand.
     #[error("{table}.{column} of row {row} is corrupt: {reason}")]
     Corrupt {

@@ -55,7 +55,9 @@ impl Store {
         let rows = self.db.query_all_raw(statement).await.map_err(|error| self.classify(error))?;
         let mut records: Vec<IdentifierRecord> = Vec::with_capacity(rows.len());
         for row in &rows {
-            let record = self.read_identifier(row).map_err(|error| self.read_error(error))?;
+            let Some(record) = self.read_identifier(row).map_err(|error| self.read_error(error))? else {
+                continue;
+            };
             let same =
                 records.iter_mut().rev().take_while(|last| last.organization == record.organization).find(
                     |last| {
@@ -87,26 +89,24 @@ impl Store {
             [revision.into()],
         );
         let rows = self.db.query_all_raw(statement).await.map_err(|error| self.classify(error))?;
-        rows.iter().map(|row| self.read_identifier(row).map_err(|error| self.read_error(error))).collect()
+        rows.iter()
+            .filter_map(|row| self.read_identifier(row).map_err(|error| self.read_error(error)).transpose())
+            .collect()
     }
 
-    fn read_identifier(&self, row: &QueryResult) -> Result<IdentifierRecord, ReadError> {
+    fn read_identifier(&self, row: &QueryResult) -> Result<Option<IdentifierRecord>, ReadError> {
         let row_id: Option<i64> = row.try_get_by_index(1)?;
         let source: String = row.try_get_by_index(2)?;
         let scheme = match row_id {
-            None => self.model.find_kind(&source).map(|kind| self.model.kind(kind).scheme),
+            None => {
+                let kind = self.model.find_kind(&source).unwrap_or_else(|| self.model.unclassified());
+                Some(self.model.kind(kind).scheme)
+            }
             Some(_) => self.model.find_scheme(&source),
         };
-        let scheme = scheme.ok_or_else(|| StoreError::Corrupt {
-            table: if row_id.is_some() { "identifier" } else { "organization_version" },
-            column: if row_id.is_some() { "scheme" } else { "kind" },
-            row: row_id.unwrap_or_default(),
-            reason: format!(
-                "the model {:?} does not define {source:?}; start with the model the data was imported with",
-                self.model.name
-            ),
-        })?;
-        Ok(IdentifierRecord {
+        // Of a scheme that the model no longer defines nothing can be said here; the row stays.
+        let Some(scheme) = scheme else { return Ok(None) };
+        Ok(Some(IdentifierRecord {
             organization: row.try_get_by_index(0)?,
             row: row_id,
             scheme,
@@ -115,6 +115,6 @@ impl Store {
                 from: day_from(row.try_get_by_index(4)?, Day::OPEN_START),
                 to: day_from(row.try_get_by_index(5)?, Day::OPEN_END),
             },
-        })
+        }))
     }
 }

@@ -9,7 +9,7 @@ use super::scan::VersionRow;
 use super::sql::{Dialect, day_from, view_values};
 use super::{Store, StoreError, View};
 use crate::day::{Day, Period};
-use crate::model::{AttributeValue, KindIx, Model};
+use crate::model::{AttributeValue, KindIx, Model, StateIx};
 
 /// An organisation as one version describes it, checked against the model.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,12 +26,27 @@ pub struct OrganizationRecord {
     pub name: String,
     /// Short name.
     pub short_name: Option<String>,
+    /// Lifecycle state; `None` where it has none, or one that the model no longer defines.
+    pub state: Option<StateIx>,
     /// Names in other languages: (tag, name), ordered by tag.
     pub names: Vec<(String, String)>,
     /// One value for each attribute of the kind, in the order of the model.
     pub attributes: Vec<Option<AttributeValue>>,
     /// When this version holds.
     pub validity: Period,
+}
+
+/// A version as it was written, whatever the model says today.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RawVersion {
+    /// Primary key.
+    pub row: i64,
+    /// Key of the kind.
+    pub kind: String,
+    /// Key of the state.
+    pub state: Option<String>,
+    /// Attribute values by key.
+    pub attributes: serde_json::Map<String, serde_json::Value>,
 }
 
 /// A version with what the change log knows of it.
@@ -53,7 +68,7 @@ pub(super) fn columns(sql: Dialect) -> Vec<String> {
         ["v.id", "v.organization_id", "v.kind", "v.code", "v.name", "v.short_name"].map(str::to_owned);
     let json = ["v.names", "v.attributes"].map(|column| sql.json_text(column));
     let days = ["v.valid_from", "v.valid_to"].map(|column| sql.day_number(column));
-    [&plain[..], &json[..], &days[..]].concat()
+    [&plain[..], &json[..], &days[..], &["v.state".to_owned()]].concat()
 }
 
 /// [`columns`] as a list in SQL.
@@ -62,7 +77,7 @@ pub(super) fn column_list(sql: Dialect) -> String {
 }
 
 /// Number of columns that [`columns`] selects.
-pub(super) const COLUMNS: usize = 10;
+pub(super) const COLUMNS: usize = 11;
 
 /// Reads the columns of [`columns`] from position `at`.
 pub(super) fn read(model: &Model, row: &QueryResult, at: usize) -> Result<OrganizationRecord, ReadError> {
@@ -72,6 +87,7 @@ pub(super) fn read(model: &Model, row: &QueryResult, at: usize) -> Result<Organi
     let short_name: Option<String> = row.try_get_by_index(at + 5)?;
     let names: Option<String> = row.try_get_by_index(at + 6)?;
     let attributes: String = row.try_get_by_index(at + 7)?;
+    let state: Option<String> = row.try_get_by_index(at + 10)?;
     let row = VersionRow {
         row: row.try_get_by_index(at)?,
         organization: row.try_get_by_index(at + 1)?,
@@ -85,6 +101,7 @@ pub(super) fn read(model: &Model, row: &QueryResult, at: usize) -> Result<Organi
             from: day_from(row.try_get_by_index(at + 8)?, Day::OPEN_START),
             to: day_from(row.try_get_by_index(at + 9)?, Day::OPEN_END),
         },
+        state: state.as_deref(),
     };
     Ok(OrganizationRecord::from_row(model, &row)?)
 }
@@ -109,7 +126,7 @@ impl From<sea_orm::DbErr> for ReadError {
 impl OrganizationRecord {
     /// Checks a row against the model.
     pub fn from_row(model: &Model, row: &VersionRow<'_>) -> Result<OrganizationRecord, StoreError> {
-        let kind = read_kind(model, row)?;
+        let kind = read_kind(model, row);
         Ok(OrganizationRecord {
             id: row.organization,
             version: row.row,
@@ -117,6 +134,7 @@ impl OrganizationRecord {
             code: row.code.map(str::to_owned),
             name: row.name.to_owned(),
             short_name: row.short_name.map(str::to_owned),
+            state: read_state(model, kind, row),
             names: read_names(row)?,
             attributes: read_attributes(model, kind, row)?,
             validity: row.validity,
@@ -128,18 +146,15 @@ fn corrupt(row: &VersionRow<'_>, column: &'static str, reason: String) -> StoreE
     StoreError::Corrupt { table: "organization_version", column, row: row.row, reason }
 }
 
-/// The kind of a row, or an error that tells which model is missing.
-pub(crate) fn read_kind(model: &Model, row: &VersionRow<'_>) -> Result<KindIx, StoreError> {
-    model.find_kind(row.kind).ok_or_else(|| {
-        corrupt(
-            row,
-            "kind",
-            format!(
-                "the model {:?} defines no kind {:?}; start with the model the data was imported with",
-                model.name, row.kind
-            ),
-        )
-    })
+/// The kind of a row; what the model no longer defines is unclassified.
+pub(crate) fn read_kind(model: &Model, row: &VersionRow<'_>) -> KindIx {
+    model.find_kind(row.kind).unwrap_or_else(|| model.unclassified())
+}
+
+/// The state of a row, where the lifecycle of its kind still knows it.
+pub(crate) fn read_state(model: &Model, kind: KindIx, row: &VersionRow<'_>) -> Option<StateIx> {
+    let state = model.find_state(row.state?)?;
+    model.lifecycle_of(kind).filter(|lifecycle| lifecycle.states.contains(&state)).map(|_| state)
 }
 
 /// The localised names of a row.
@@ -150,37 +165,90 @@ pub(crate) fn read_names(row: &VersionRow<'_>) -> Result<Vec<(String, String)>, 
     Ok(names.into_iter().collect())
 }
 
-/// The attribute values of a row, in the order of the model.
+/// The attribute values of a row, in the order of the model. What no longer fits the model has no value here; it stays in
+/// the row, and [`misfits_of`] tells of it.
 pub(crate) fn read_attributes(
     model: &Model,
     kind: KindIx,
     row: &VersionRow<'_>,
 ) -> Result<Vec<Option<AttributeValue>>, StoreError> {
-    let json: HashMap<String, serde_json::Value> = serde_json::from_str(row.attributes)
-        .map_err(|error| corrupt(row, "attributes", error.to_string()))?;
     let attributes = &model.kind(kind).attributes;
-    if let Some(unknown) = json.keys().find(|key| !attributes.contains_key(*key)) {
-        let reason = format!(
-            "kind {:?} of the model {:?} has no attribute {unknown:?}; start with the model the data was imported with",
-            row.kind, model.name
-        );
-        return Err(corrupt(row, "attributes", reason));
+    if attributes.is_empty() {
+        return Ok(Vec::new());
     }
-    attributes
-        .values()
-        .map(|attribute| match json.get(&attribute.key) {
-            Some(value) => attribute
-                .read_json(model, value)
-                .map(Some)
-                .map_err(|problem| corrupt(row, "attributes", format!("{}: {problem}", attribute.key))),
-            None if attribute.required => Err(corrupt(
-                row,
-                "attributes",
-                format!("{} is required by the model and missing", attribute.key),
-            )),
-            None => Ok(None),
-        })
-        .collect()
+    let json = read_json(row)?;
+    let read = |attribute: &crate::model::Attribute| {
+        json.get(&attribute.key).and_then(|value| attribute.read_json(model, value).ok())
+    };
+    Ok(attributes.values().map(read).collect())
+}
+
+fn read_json(row: &VersionRow<'_>) -> Result<HashMap<String, serde_json::Value>, StoreError> {
+    serde_json::from_str(row.attributes).map_err(|error| corrupt(row, "attributes", error.to_string()))
+}
+
+/// Hands out what of a row the model does not explain: sentences that say what is recorded, and what the model knows.
+pub(crate) fn misfits_of(
+    model: &Model,
+    row: &VersionRow<'_>,
+    mut each: impl FnMut(MisfitSubject, String),
+) -> Result<(), StoreError> {
+    let kind = read_kind(model, row);
+    if kind == model.unclassified() {
+        let reason = format!("its kind {:?} is not defined by the model any more", row.kind);
+        each(MisfitSubject::Kind, reason);
+        return Ok(());
+    }
+    if let Some(state) = row.state
+        && read_state(model, kind, row).is_none()
+    {
+        each(MisfitSubject::State, format!("its state {state:?} is none of the lifecycle of {:?}", row.kind));
+    }
+    let attributes = &model.kind(kind).attributes;
+    if attributes.is_empty() && row.attributes == "{}" {
+        return Ok(());
+    }
+    let json = read_json(row)?;
+    let mut unknown: Vec<&String> = json.keys().filter(|key| !attributes.contains_key(*key)).collect();
+    unknown.sort_unstable();
+    for key in unknown {
+        each(
+            MisfitSubject::Attribute,
+            format!("{:?} has no attribute {key:?} any more, but it has the value {}", row.kind, json[key]),
+        );
+    }
+    for attribute in attributes.values() {
+        match json.get(&attribute.key) {
+            Some(value) => {
+                if let Err(problem) = attribute.read_json(model, value) {
+                    each(MisfitSubject::Attribute, format!("attribute {:?}: {problem}", attribute.key));
+                }
+            }
+            None if attribute.required => {
+                each(
+                    MisfitSubject::Attribute,
+                    format!("attribute {:?} is required and missing", attribute.key),
+                );
+            }
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+/// What of a recorded row does not fit the model any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MisfitSubject {
+    /// The kind of an organisation.
+    Kind,
+    /// Its state.
+    State,
+    /// One of its attributes.
+    Attribute,
+    /// A tie between two organisations.
+    Relation,
+    /// A post.
+    Post,
 }
 
 impl Store {
@@ -211,25 +279,34 @@ impl Store {
         self.list_versions_where(&sql.any("v.code", 3), sql.texts(codes), view).await
     }
 
-    /// The lifecycle states of these versions (by primary key), where they have one.
-    pub async fn list_states(&self, rows: &[i64]) -> Result<Vec<(i64, String)>, StoreError> {
+    /// What these versions (by primary key) hold that no model need explain: kind and attributes as they were written, and
+    /// the state. A version that replaces another keeps it.
+    pub async fn list_raw_versions(&self, rows: &[i64]) -> Result<Vec<RawVersion>, StoreError> {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
         let sql = Dialect(self.backend());
         let text = format!(
-            "SELECT v.id, v.state FROM organization_version v WHERE {} AND v.state IS NOT NULL",
+            "SELECT v.id, v.kind, v.state, {} FROM organization_version v WHERE {}",
+            sql.json_text("v.attributes"),
             sql.any("v.id", 1)
         );
-        let rows = self
-            .db
-            .query_all_raw(sql.statement(text, [sql.keys(rows)]))
-            .await
-            .map_err(|error| self.classify(error))?;
-        let read = |row: &QueryResult| -> Result<(i64, String), ReadError> {
-            Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))
-        };
-        rows.iter().map(|row| read(row).map_err(|error| self.read_error(error))).collect()
+        self.query_records(sql.statement(text, [sql.keys(rows)]), |row| {
+            let (id, attributes): (i64, String) = (row.try_get_by_index(0)?, row.try_get_by_index(3)?);
+            let attributes = serde_json::from_str(&attributes).map_err(|error| StoreError::Corrupt {
+                table: "organization_version",
+                column: "attributes",
+                row: id,
+                reason: error.to_string(),
+            })?;
+            Ok(RawVersion {
+                row: id,
+                kind: row.try_get_by_index(1)?,
+                state: row.try_get_by_index(2)?,
+                attributes,
+            })
+        })
+        .await
     }
 
     async fn list_versions_where(

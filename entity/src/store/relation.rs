@@ -3,10 +3,11 @@
 use sea_orm::{ConnectionTrait, QueryResult};
 
 use super::organization::ReadError;
-use super::sql::{Dialect, day_from};
+use super::person::read_period;
+use super::sql::Dialect;
 use super::{Store, StoreError};
-use crate::day::{Day, Period};
-use crate::model::RelationTypeIx;
+use crate::day::Period;
+use crate::model::{ParticipationRoleIx, RelationTypeIx};
 
 /// One relation.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,8 +24,21 @@ pub struct RelationRecord {
     pub rank: i32,
     /// Weight, where its type has one.
     pub weight: Option<f64>,
+    /// What the origin is in the target, where the tie is a participation that says so.
+    pub role: Option<ParticipationRoleIx>,
     /// When it holds.
     pub validity: Period,
+}
+
+/// What a tie holds besides its ends, as it was written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RawNote {
+    /// Primary key of the relation.
+    pub row: i64,
+    /// Weight.
+    pub weight: Option<f64>,
+    /// Key of the participation role.
+    pub role: Option<String>,
 }
 
 impl Store {
@@ -37,7 +51,7 @@ impl Store {
         let sql = Dialect(self.backend());
         let statement = sql.statement(
             format!(
-                "SELECT r.id, r.type, r.from_id, r.to_id, r.rank, r.weight, {}, {} FROM relation r WHERE {} AND {}
+                "SELECT r.id, r.type, r.from_id, r.to_id, r.rank, r.weight, r.role, {}, {} FROM relation r WHERE {} AND {}
                  ORDER BY r.from_id, r.type, r.valid_from NULLS FIRST, r.rank, r.id",
                 sql.day_number("r.valid_from"),
                 sql.day_number("r.valid_to"),
@@ -47,7 +61,7 @@ impl Store {
             [revision.into(), sql.keys(ids)],
         );
         let rows = self.db.query_all_raw(statement).await.map_err(|error| self.classify(error))?;
-        rows.iter().map(|row| self.read_relation(row).map_err(|error| self.read_error(error))).collect()
+        self.read_relations(&rows)
     }
 
     /// The ties at either end of these organisations that are no parent links, as known at `revision`.
@@ -57,7 +71,7 @@ impl Store {
             self.model.hierarchies().map(|(_, definition)| definition.key.clone()).collect();
         let statement = sql.statement(
             format!(
-                "SELECT r.id, r.type, r.from_id, r.to_id, r.rank, r.weight, {}, {} FROM relation r
+                "SELECT r.id, r.type, r.from_id, r.to_id, r.rank, r.weight, r.role, {}, {} FROM relation r
                  WHERE ({} OR {}) AND NOT ({}) AND {} ORDER BY r.id",
                 sql.day_number("r.valid_from"),
                 sql.day_number("r.valid_to"),
@@ -69,50 +83,50 @@ impl Store {
             [revision.into(), sql.keys(ids), sql.texts(&hierarchies)],
         );
         let rows = self.db.query_all_raw(statement).await.map_err(|error| self.classify(error))?;
-        rows.iter().map(|row| self.read_relation(row).map_err(|error| self.read_error(error))).collect()
+        self.read_relations(&rows)
     }
 
-    /// The weights of these relations (by primary key), where they have one.
-    pub async fn list_weights(&self, rows: &[i64]) -> Result<Vec<(i64, f64)>, StoreError> {
+    /// The weights and the roles of these relations (by primary key), where they have one, as they were written.
+    pub async fn list_raw_notes(&self, rows: &[i64]) -> Result<Vec<RawNote>, StoreError> {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
         let sql = Dialect(self.backend());
         let text = format!(
-            "SELECT r.id, r.weight FROM relation r WHERE {} AND r.weight IS NOT NULL",
+            "SELECT r.id, r.weight, r.role FROM relation r WHERE {} AND (r.weight IS NOT NULL OR r.role IS NOT NULL)",
             sql.any("r.id", 1)
         );
-        let rows = self
-            .db
-            .query_all_raw(sql.statement(text, [sql.keys(rows)]))
-            .await
-            .map_err(|error| self.classify(error))?;
-        let read = |row: &QueryResult| -> Result<(i64, f64), ReadError> {
-            Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))
-        };
-        rows.iter().map(|row| read(row).map_err(|error| self.read_error(error))).collect()
+        self.query_records(sql.statement(text, [sql.keys(rows)]), |row| {
+            Ok(RawNote {
+                row: row.try_get_by_index(0)?,
+                weight: row.try_get_by_index(1)?,
+                role: row.try_get_by_index(2)?,
+            })
+        })
+        .await
     }
 
-    fn read_relation(&self, row: &QueryResult) -> Result<RelationRecord, ReadError> {
+    /// Ties of types that the model no longer defines are left out; they are findings.
+    fn read_relations(&self, rows: &[QueryResult]) -> Result<Vec<RelationRecord>, StoreError> {
+        rows.iter()
+            .filter_map(|row| self.read_relation(row).map_err(|error| self.read_error(error)).transpose())
+            .collect()
+    }
+
+    fn read_relation(&self, row: &QueryResult) -> Result<Option<RelationRecord>, ReadError> {
         let key: String = row.try_get_by_index(1)?;
-        let id: i64 = row.try_get_by_index(0)?;
-        let relation_type = self.model.find_relation_type(&key).ok_or_else(|| StoreError::Corrupt {
-            table: "relation",
-            column: "type",
-            row: id,
-            reason: format!("the model {:?} defines no relation type {key:?}; start with the model the data was imported with", self.model.name),
-        })?;
-        Ok(RelationRecord {
-            row: id,
+        let Some(relation_type) = self.model.find_relation_type(&key) else { return Ok(None) };
+        Ok(Some(RelationRecord {
+            row: row.try_get_by_index(0)?,
             relation_type,
             from: row.try_get_by_index(2)?,
             to: row.try_get_by_index(3)?,
             rank: row.try_get_by_index(4)?,
             weight: row.try_get_by_index(5)?,
-            validity: Period {
-                from: day_from(row.try_get_by_index(6)?, Day::OPEN_START),
-                to: day_from(row.try_get_by_index(7)?, Day::OPEN_END),
-            },
-        })
+            role: row
+                .try_get_by_index::<Option<String>>(6)?
+                .and_then(|key| self.model.find_participation_role(&key)),
+            validity: read_period(row, 7)?,
+        }))
     }
 }

@@ -9,7 +9,6 @@ use sea_orm::{ConnectionTrait, Value};
 use super::sql::{Dialect, day_from, view_values};
 use super::{Store, StoreError, View, organization};
 use crate::day::{Day, Period};
-use crate::model::Model;
 
 /// A row of `organization_version`.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +31,8 @@ pub struct VersionRow<'a> {
     pub attributes: &'a str,
     /// Validity.
     pub validity: Period,
+    /// State key.
+    pub state: Option<&'a str>,
 }
 
 /// A row of `relation`.
@@ -49,6 +50,10 @@ pub struct EdgeRow<'a> {
     pub rank: i32,
     /// Validity.
     pub validity: Period,
+    /// Weight.
+    pub weight: Option<f64>,
+    /// Key of the participation role.
+    pub role: Option<&'a str>,
 }
 
 /// Ids a page spans; rows lie close together, because ids come from blocks.
@@ -120,6 +125,7 @@ impl Store {
                 names: cells.find(6),
                 attributes: cells.text(7),
                 validity: cells.period(8)?,
+                state: cells.find(10),
             })
         })
         .await
@@ -135,7 +141,8 @@ impl Store {
         let sql = Dialect(self.backend());
         let columns = ["r.id", "r.type", "r.from_id", "r.to_id", "r.rank"].map(str::to_owned);
         let days = ["r.valid_from", "r.valid_to"].map(|column| sql.day_number(column));
-        let columns = [&columns[..], &days[..]].concat();
+        let notes = ["r.weight", "r.role"].map(str::to_owned);
+        let columns = [&columns[..], &days[..], &notes[..]].concat();
         let condition = format!("{} AND r.recorded_in > $2", sql.known("r", 1));
         let values = [until.into(), since.revision.into()];
         let scan = Scan {
@@ -154,6 +161,8 @@ impl Store {
                 to: cells.number(3)?,
                 rank: cells.number(4)?,
                 validity: cells.period(5)?,
+                weight: cells.find(7).map(|_| cells.number(7)).transpose()?,
+                role: cells.find(8),
             })
         })
         .await
@@ -211,22 +220,6 @@ impl Store {
         let rows = self.db.query_all_raw(statement).await.map_err(|error| self.classify(error))?;
         rows.iter().map(|row| row.try_get_by_index(0).map_err(|error| self.classify(error))).collect()
     }
-}
-
-/// Makes sure that the model knows the type of a relation.
-pub(crate) fn read_relation_type(model: &Model, row: &EdgeRow<'_>) -> Result<(), StoreError> {
-    if model.find_relation_type(row.relation_type).is_some() {
-        return Ok(());
-    }
-    Err(StoreError::Corrupt {
-        table: "relation",
-        column: "type",
-        row: row.row,
-        reason: format!(
-            "the model {:?} defines no relation type {:?}; start with the model the data was imported with",
-            model.name, row.relation_type
-        ),
-    })
 }
 
 /// The columns of one packed row; null and empty are the same.

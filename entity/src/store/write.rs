@@ -10,6 +10,7 @@ use sea_orm::{
 
 use super::bulk::{self, Batch};
 use super::connect::LOCK_TIMEOUT;
+use super::model_text;
 use super::sql::Dialect;
 use super::{Store, StoreError};
 use crate::row;
@@ -23,12 +24,19 @@ pub struct Write {
     first_id: AtomicI64,
 }
 
-/// Columns that name an organisation.
-const REFERENCES: [(&str, &str); 4] = [
-    ("organization_version", "organization_id"),
-    ("relation", "from_id"),
-    ("relation", "to_id"),
-    ("identifier", "organization_id"),
+/// Columns that name an organisation or a person, and the table that holds whom they name.
+const REFERENCES: [(&str, &str, &str); 11] = [
+    ("organization_version", "organization_id", "organization"),
+    ("relation", "from_id", "organization"),
+    ("relation", "to_id", "organization"),
+    ("identifier", "organization_id", "organization"),
+    ("person_version", "person_id", "person"),
+    ("membership", "person_id", "person"),
+    ("membership", "organization_id", "organization"),
+    ("post", "organization_id", "organization"),
+    ("appointment", "person_id", "person"),
+    ("appointment", "home_id", "organization"),
+    ("lifecycle_step", "organization_id", "organization"),
 ];
 
 /// What a revision says about itself.
@@ -64,7 +72,7 @@ impl Store {
     /// Answers do not depend on it; where the database refuses, the log says so.
     pub async fn analyze(&self) {
         let statement = match self.backend() {
-            DbBackend::Postgres => "ANALYZE organization, organization_version, relation, identifier",
+            DbBackend::Postgres => "ANALYZE",
             _ => "PRAGMA optimize = 0x10002",
         };
         if let Err(error) = self.db.execute_unprepared(statement).await {
@@ -117,6 +125,7 @@ impl Write {
     pub async fn commit(self, note: RevisionNote) -> Result<i64, StoreError> {
         let classify = |error| self.store.classify(error);
         self.refuse_dangling().await?;
+        model_text::store(&self.txn, &self.store.model, self.revision).await.map_err(classify)?;
         let row = row::revision::ActiveModel {
             number: ActiveValue::Set(self.revision),
             recorded_at: ActiveValue::Set(self.store.clock.now()),
@@ -150,12 +159,12 @@ impl Write {
         if first == i64::MAX {
             return Ok(());
         }
-        for (table, column) in REFERENCES {
+        for (table, column, named) in REFERENCES {
             let statement = Statement::from_sql_and_values(
                 self.backend(),
                 format!(
-                    "SELECT t.id FROM {table} t WHERE t.id >= $1
-                     AND NOT EXISTS (SELECT 1 FROM organization o WHERE o.id = t.{column}) LIMIT 1"
+                    "SELECT t.id FROM {table} t WHERE t.id >= $1 AND t.{column} IS NOT NULL
+                     AND NOT EXISTS (SELECT 1 FROM {named} o WHERE o.id = t.{column}) LIMIT 1"
                 ),
                 [first.into()],
             );
@@ -163,8 +172,8 @@ impl Write {
                 self.txn.query_one_raw(statement).await.map_err(|error| self.store.classify(error))?;
             if let Some(row) = dangling {
                 let row = row.try_get_by_index(0).map_err(|error| self.store.classify(error))?;
-                let reason = "it names an organisation that does not exist; the command was not carried out"
-                    .to_owned();
+                let reason =
+                    format!("it names a row of {named} that does not exist; the command was not carried out");
                 return Err(StoreError::Corrupt { table, column, row, reason });
             }
         }

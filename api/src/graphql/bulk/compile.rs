@@ -315,6 +315,7 @@ impl<'a> Compiler<'a> {
                 })?))
             }
             "kind" => Some(Leaf::Kind),
+            "state" => Some(Leaf::State),
             "kindTitle" => Some(Leaf::KindTitle(arguments.get("language")?)),
             "validFrom" => Some(Leaf::ValidFrom),
             "validTo" => Some(Leaf::ValidTo),

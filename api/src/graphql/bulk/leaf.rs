@@ -65,6 +65,10 @@ pub fn write(
             });
         }),
         Leaf::Kind => push_name(out, names.kind_value(version.kind())),
+        Leaf::State => match version.state() {
+            Some(state) => push_name(out, names.state_value(state)),
+            None => push_null(out),
+        },
         Leaf::KindTitle(language) => {
             push_text(out, names.model().kind(version.kind()).title.get(language.as_deref()))
         }

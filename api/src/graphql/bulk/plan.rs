@@ -128,6 +128,7 @@ pub enum Leaf {
     ShortName,
     Names(Vec<(Key, NameField)>),
     Kind,
+    State,
     KindTitle(Option<String>),
     ValidFrom,
     ValidTo,

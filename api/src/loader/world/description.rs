@@ -1,7 +1,7 @@
 //! What an organisation is on a day, read from a snapshot or from a row.
 
 use entity::day::Period;
-use entity::model::KindIx;
+use entity::model::{KindIx, StateIx};
 use entity::snapshot::{AttributeRef, Described, VersionRef};
 use entity::store::OrganizationRecord;
 
@@ -53,6 +53,10 @@ impl Described for Description<'_> {
 
     fn attribute(&self, at: usize) -> Option<AttributeRef<'_>> {
         either!(self, version => version.attribute(at))
+    }
+
+    fn state(&self) -> Option<StateIx> {
+        either!(self, version => version.state())
     }
 
     fn validity(&self) -> Period {

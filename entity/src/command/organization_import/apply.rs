@@ -11,7 +11,7 @@ use super::{Phase, Progress};
 use crate::day::{Day, Period};
 use crate::model::AttributeValue;
 use crate::snapshot::{AttributeRef, Described, History, Org};
-use crate::store::{Batch, Cells, RelationRecord, Store, StoreError, Write};
+use crate::store::{Batch, Cells, RawNote, RawVersion, RelationRecord, Store, StoreError, Write};
 
 /// Rows that are laid out at a time; the whole of a large import in columns would cost memory for nothing.
 const CHUNK: usize = 10_000;
@@ -174,16 +174,34 @@ fn next_chunk<Row>(rows: &mut impl Iterator<Item = Row>) -> Option<Vec<Row>> {
 
 /// Columns that rules and trees do not know, and that a replaced row hands on.
 struct Kept {
-    states: HashMap<i64, String>,
-    weights: HashMap<i64, f64>,
+    versions: HashMap<i64, RawVersion>,
+    notes: HashMap<i64, RawNote>,
 }
 
 impl Kept {
     async fn fetch(store: &Store, changes: &Changes) -> Result<Kept, StoreError> {
         Ok(Kept {
-            states: store.list_states(&changes.superseded_versions).await?.into_iter().collect(),
-            weights: store.list_weights(&changes.superseded_edges).await?.into_iter().collect(),
+            versions: store
+                .list_raw_versions(&changes.superseded_versions)
+                .await?
+                .into_iter()
+                .map(|version| (version.row, version))
+                .collect(),
+            notes: store
+                .list_raw_notes(&changes.superseded_edges)
+                .await?
+                .into_iter()
+                .map(|note| (note.row, note))
+                .collect(),
         })
+    }
+
+    fn version(&self, version: &DraftVersion) -> Option<&RawVersion> {
+        self.versions.get(&version.origin?)
+    }
+
+    fn note(&self, edge: &DraftEdge) -> Option<&RawNote> {
+        self.notes.get(&edge.origin?)
     }
 }
 
@@ -202,14 +220,24 @@ fn version_batch(
     let (mut names, mut attributes, mut state) =
         (Vec::with_capacity(count), Vec::with_capacity(count), Vec::with_capacity(count));
     for (_, version) in chunk {
-        let text = Text::of(world, version.content);
-        kind.push(Some(world.model.kind(world.kind(version.content)).key.clone()));
+        let mut text = Text::of(world, version.content);
+        let model_kind = world.kind(version.content);
+        let before = kept.version(version);
+        let key = match before {
+            // What the model no longer defines keeps its name.
+            Some(before) if model_kind == world.model.unclassified() => before.kind.clone(),
+            _ => world.model.kind(model_kind).key.clone(),
+        };
+        if let Some(before) = before.filter(|before| before.kind == key) {
+            text.attributes = with_unknown(world, model_kind, text.attributes, before);
+        }
+        state.push(before.filter(|before| before.kind == key).and_then(|before| before.state.clone()));
+        kind.push(Some(key));
         code.push(text.code);
         name.push(Some(text.name));
         short_name.push(text.short_name);
         names.push(text.names);
         attributes.push(Some(text.attributes));
-        state.push(version.origin.and_then(|row| kept.states.get(&row).cloned()));
     }
     let mut columns = vec![
         ("id", Cells::Number(ids.collect())),
@@ -270,9 +298,14 @@ fn edge_batch(
         ("recorded_in", Cells::Same(revision)),
     ];
     let weights: Vec<Option<f64>> =
-        chunk.iter().map(|(_, edge)| edge.origin.and_then(|row| kept.weights.get(&row).copied())).collect();
+        chunk.iter().map(|(_, edge)| kept.note(edge).and_then(|note| note.weight)).collect();
     if weights.iter().any(Option::is_some) {
         columns.push(("weight", Cells::Float(weights)));
+    }
+    let roles: Vec<Option<String>> =
+        chunk.iter().map(|(_, edge)| kept.note(edge).and_then(|note| note.role.clone())).collect();
+    if roles.iter().any(Option::is_some) {
+        columns.push(("role", Cells::Text(roles)));
     }
     push_days(&mut columns, chunk.iter().map(|(_, edge)| edge.validity));
     Batch { table: "relation", columns }
@@ -368,6 +401,24 @@ fn attributes_json(
     serde_json::Value::Object(object).to_string()
 }
 
+/// Attributes that the model no longer defines stay with the organisation.
+fn with_unknown(
+    world: &World<'_>,
+    kind: crate::model::KindIx,
+    attributes: String,
+    before: &RawVersion,
+) -> String {
+    let known = &world.model.kind(kind).attributes;
+    let mut unknown = before.attributes.iter().filter(|(key, _)| !known.contains_key(*key)).peekable();
+    if unknown.peek().is_none() {
+        return attributes;
+    }
+    let mut object: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(&attributes).expect("it was written as an object");
+    object.extend(unknown.map(|(key, value)| (key.clone(), value.clone())));
+    serde_json::Value::Object(object).to_string()
+}
+
 /// Ties that are no parent links and reach beyond a life that now ends earlier or begins later.
 async fn shortened_links(
     store: &Store,
@@ -426,6 +477,14 @@ async fn rewrite_links(
         ("to_id", Cells::Number(kept.iter().map(|(link, _)| link.to).collect())),
         ("rank", Cells::Int(kept.iter().map(|(link, _)| link.rank).collect())),
         ("weight", Cells::Float(kept.iter().map(|(link, _)| link.weight).collect())),
+        (
+            "role",
+            Cells::Text(
+                kept.iter()
+                    .map(|(link, _)| link.role.map(|role| world.model.participation_role(role).key.clone()))
+                    .collect(),
+            ),
+        ),
         ("valid_from", Cells::Day(kept.iter().map(|(_, validity)| validity.from).collect())),
         ("valid_to", Cells::Day(kept.iter().map(|(_, validity)| validity.to).collect())),
         ("recorded_in", Cells::Same(write.revision())),

@@ -1,0 +1,322 @@
+//! How many organisations and people there are below a node of a hierarchy, counted at home, where they take part, or each
+//! once.
+//!
+//! Everybody *appears* at places of the tree: an organisation at its own place and at each body that it takes part in; a
+//! person at his home, at every other organisation he belongs to, and at each body that his home takes part in. HOME
+//! counts appearances at home, PARTICIPATION all others. DISTINCT counts each once: in pre-order every appearance adds 1,
+//! and the lowest common ancestor of neighbouring appearances of the same takes 1 away; what is left in any subtree is
+//! exact, and a subtree is a slice of the order: a figure is a sum over the few places of the slice where anything appears.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::Org;
+use super::describe::Described;
+use super::hierarchy::KindCounts;
+use super::view::Snapshot;
+use crate::model::{Direction, HierarchyIx, MembershipType};
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Counting {
+    /// Where they have their home.
+    Home,
+    /// Where they take part, report in or are sent: once for each place.
+    Participation,
+    /// Each once, wherever they appear.
+    Distinct,
+}
+
+/// A figure, and what of it belongs to which kind of organisation: for organisations their own, for people that of their
+/// home. People without a home are in the total only.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Figure {
+    /// The total.
+    pub total: u32,
+    /// By kind.
+    pub by_kind: KindCounts,
+}
+
+/// The figures of one hierarchy.
+#[derive(Debug)]
+pub struct Figures {
+    organizations: Option<Lists>,
+    people: Option<Lists>,
+}
+
+#[derive(Debug)]
+struct Lists {
+    home: Deltas,
+    participation: Deltas,
+    distinct: Deltas,
+}
+
+/// What is added and taken away at places of the pre-order.
+#[derive(Debug, Default)]
+struct Deltas {
+    /// Ascending.
+    places: Vec<u32>,
+    kinds: Vec<u16>,
+    deltas: Vec<i8>,
+}
+
+/// Stands for "no kind".
+const NO_KIND: u16 = u16::MAX;
+
+/// One who appears, and where.
+struct Appearing {
+    kind: u16,
+    at_home: Vec<Org>,
+    elsewhere: Vec<Org>,
+}
+
+impl Figures {
+    pub(super) fn build(snapshot: &Snapshot, hierarchy: HierarchyIx) -> Figures {
+        if !snapshot.hierarchy(hierarchy).is_tree() {
+            return Figures { organizations: None, people: None };
+        }
+        Figures {
+            organizations: Some(Lists::build(snapshot, hierarchy, true, appearing_organizations)),
+            people: Some(Lists::build(snapshot, hierarchy, false, appearing_people)),
+        }
+    }
+
+    /// Organisations at and below `org`.
+    pub fn organizations(
+        &self,
+        snapshot: &Snapshot,
+        hierarchy: HierarchyIx,
+        org: Org,
+        counting: Counting,
+    ) -> Figure {
+        let kinds = snapshot.history().model().kinds.len();
+        let tree = snapshot.hierarchy(hierarchy);
+        match &self.organizations {
+            Some(lists) => {
+                let mut sum =
+                    lists.of(counting).sum(tree.span(org).expect("lists are made for trees"), kinds);
+                if counting != Counting::Participation {
+                    let mut home = tree.count_below(org, kinds);
+                    home.add(snapshot.get(org).kind());
+                    sum.add(&home);
+                }
+                sum.figure()
+            }
+            None => {
+                let mut below = tree.descendants(org, u32::MAX);
+                below.push(org);
+                let mut found = Below::new(&below, counting, kinds);
+                appearing_organizations(snapshot, &mut |one| found.meet(&one));
+                // Those that take part nowhere appear at home only.
+                for org in below.into_iter().filter(|org| !is_taking_part(snapshot, *org)) {
+                    let kind = snapshot.get(org).kind().0;
+                    found.meet(&Appearing { kind, at_home: vec![org], elsewhere: Vec::new() });
+                }
+                found.sum.figure()
+            }
+        }
+    }
+
+    /// People at and below `org`.
+    pub fn people(
+        &self,
+        snapshot: &Snapshot,
+        hierarchy: HierarchyIx,
+        org: Org,
+        counting: Counting,
+    ) -> Figure {
+        let kinds = snapshot.history().model().kinds.len();
+        let tree = snapshot.hierarchy(hierarchy);
+        match &self.people {
+            Some(lists) => {
+                lists.of(counting).sum(tree.span(org).expect("lists are made for trees"), kinds).figure()
+            }
+            None => {
+                let mut below = tree.descendants(org, u32::MAX);
+                below.push(org);
+                let mut found = Below::new(&below, counting, kinds);
+                appearing_people(snapshot, &mut |one| found.meet(&one));
+                found.sum.figure()
+            }
+        }
+    }
+
+    /// Bytes the arrays hold.
+    pub fn bytes(&self) -> usize {
+        [&self.organizations, &self.people].into_iter().flatten().map(Lists::bytes).sum()
+    }
+}
+
+/// A figure that is being summed up; parts of it may be negative on the way.
+struct Sum {
+    total: i64,
+    by_kind: Vec<i64>,
+}
+
+impl Sum {
+    fn new(kinds: usize) -> Sum {
+        Sum { total: 0, by_kind: vec![0; kinds] }
+    }
+
+    fn one(&mut self, kind: u16, count: i64) {
+        self.total += count;
+        if let Some(of_kind) = self.by_kind.get_mut(usize::from(kind)) {
+            *of_kind += count;
+        }
+    }
+
+    fn add(&mut self, counts: &KindCounts) {
+        self.total += i64::from(counts.total());
+        self.by_kind.iter_mut().zip(&counts.0).for_each(|(sum, more)| *sum += i64::from(*more));
+    }
+
+    fn figure(self) -> Figure {
+        let count = |sum: i64| u32::try_from(sum).expect("counts are not negative in the end");
+        Figure {
+            total: count(self.total),
+            by_kind: KindCounts(self.by_kind.into_iter().map(count).collect()),
+        }
+    }
+}
+
+/// Counts below a node of a hierarchy with several parents, where no order helps.
+struct Below {
+    orgs: HashSet<Org>,
+    counting: Counting,
+    sum: Sum,
+}
+
+impl Below {
+    fn new(orgs: &[Org], counting: Counting, kinds: usize) -> Below {
+        Below { orgs: orgs.iter().copied().collect(), counting, sum: Sum::new(kinds) }
+    }
+
+    fn meet(&mut self, one: &Appearing) {
+        let inside = |orgs: &[Org]| orgs.iter().filter(|org| self.orgs.contains(*org)).count();
+        let (home, elsewhere) = (inside(&one.at_home), inside(&one.elsewhere));
+        let count = match self.counting {
+            Counting::Home => home,
+            Counting::Participation => elsewhere,
+            Counting::Distinct => usize::from(home + elsewhere > 0),
+        };
+        self.sum.one(one.kind, count as i64);
+    }
+}
+
+fn is_taking_part(snapshot: &Snapshot, org: Org) -> bool {
+    let mut participations = snapshot.history().model().participations();
+    participations.any(|relation| !snapshot.ties(relation).of(org, Direction::Forward).is_empty())
+}
+
+/// The bodies an organisation takes part in.
+fn bodies_of(snapshot: &Snapshot, org: Org) -> impl Iterator<Item = Org> + '_ {
+    let participations = snapshot.history().model().participations();
+    participations.flat_map(move |relation| snapshot.ties(relation).others(snapshot, org, Direction::Forward))
+}
+
+/// Hands out every organisation that takes part anywhere; the others are the tree.
+fn appearing_organizations(snapshot: &Snapshot, each: &mut dyn FnMut(Appearing)) {
+    let model = snapshot.history().model();
+    let mut taking_part: Vec<Org> = model
+        .participations()
+        .flat_map(|relation| snapshot.ties(relation).ends(Direction::Forward).iter().copied())
+        .collect();
+    taking_part.sort_unstable();
+    taking_part.dedup();
+    for org in taking_part {
+        let elsewhere = bodies_of(snapshot, org).collect();
+        each(Appearing { kind: snapshot.get(org).kind().0, at_home: vec![org], elsewhere });
+    }
+}
+
+/// Hands out everybody who belongs anywhere.
+fn appearing_people(snapshot: &Snapshot, each: &mut dyn FnMut(Appearing)) {
+    let belonging = snapshot.belonging();
+    let mut list: Vec<(u32, bool, Org)> = belonging
+        .members(snapshot)
+        .map(|(org, member)| (member.person, member.membership_type == MembershipType::Primary, org))
+        .collect();
+    list.sort_unstable();
+    for of_person in list.chunk_by(|one, other| one.0 == other.0) {
+        let home = belonging.home_of(of_person[0].0);
+        let places =
+            |primary: bool| of_person.iter().filter(move |(_, is_primary, _)| *is_primary == primary);
+        let at_home: Vec<Org> = places(true).map(|(.., org)| *org).collect();
+        let mut elsewhere: Vec<Org> = places(false).map(|(.., org)| *org).collect();
+        elsewhere.extend(home.into_iter().flat_map(|home| bodies_of(snapshot, home)));
+        let kind = home.map_or(NO_KIND, |home| snapshot.get(home).kind().0);
+        each(Appearing { kind, at_home, elsewhere });
+    }
+}
+
+type Appearances = fn(&Snapshot, &mut dyn FnMut(Appearing));
+
+impl Lists {
+    /// `home_is_tree`: whether those at home are counted by the tree itself, and need no places here.
+    fn build(snapshot: &Snapshot, hierarchy: HierarchyIx, home_is_tree: bool, all: Appearances) -> Lists {
+        let tree = snapshot.hierarchy(hierarchy);
+        let place = |org: &Org| tree.span(*org).expect("the hierarchy is a tree").start;
+        let (mut home, mut participation, mut distinct) = (Vec::new(), Vec::new(), Vec::new());
+        let mut places: Vec<u32> = Vec::new();
+        all(snapshot, &mut |one: Appearing| {
+            places.clear();
+            places.extend(one.at_home.iter().map(place));
+            if !home_is_tree {
+                home.extend(places.iter().map(|place| (*place, one.kind, 1)));
+                distinct.extend(places.iter().map(|place| (*place, one.kind, 1)));
+            }
+            let elsewhere = one.elsewhere.iter().map(|org| (place(org), one.kind, 1));
+            participation.extend(elsewhere.clone());
+            distinct.extend(elsewhere);
+            places.extend(one.elsewhere.iter().map(place));
+            places.sort_unstable();
+            let common = places.windows(2).filter_map(|pair| tree.common_place(pair[0], pair[1]));
+            distinct.extend(common.map(|place| (place, one.kind, -1)));
+        });
+        Lists {
+            home: Deltas::new(home),
+            participation: Deltas::new(participation),
+            distinct: Deltas::new(distinct),
+        }
+    }
+
+    fn of(&self, counting: Counting) -> &Deltas {
+        match counting {
+            Counting::Home => &self.home,
+            Counting::Participation => &self.participation,
+            Counting::Distinct => &self.distinct,
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        [&self.home, &self.participation, &self.distinct].into_iter().map(Deltas::bytes).sum()
+    }
+}
+
+impl Deltas {
+    fn new(mut list: Vec<(u32, u16, i8)>) -> Deltas {
+        list.sort_unstable();
+        let mut deltas = Deltas { places: Vec::with_capacity(list.len()), ..Deltas::default() };
+        for (place, kind, delta) in list {
+            deltas.places.push(place);
+            deltas.kinds.push(kind);
+            deltas.deltas.push(delta);
+        }
+        deltas
+    }
+
+    fn sum(&self, span: Range<u32>, kinds: usize) -> Sum {
+        let at = |place: u32| self.places.partition_point(|other| *other < place);
+        let mut sum = Sum::new(kinds);
+        for at in at(span.start)..at(span.end) {
+            sum.one(self.kinds[at], i64::from(self.deltas[at]));
+        }
+        sum
+    }
+
+    fn bytes(&self) -> usize {
+        self.places.capacity() * size_of::<u32>()
+            + self.kinds.capacity() * size_of::<u16>()
+            + self.deltas.capacity()
+    }
+}

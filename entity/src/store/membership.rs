@@ -1,0 +1,127 @@
+//! Memberships: who belongs to which organisation, by either end.
+
+use super::organization::ReadError;
+use super::person::read_period;
+use super::sql::Dialect;
+use super::{Store, StoreError, When};
+use crate::day::Period;
+use crate::model::MembershipType;
+
+/// A person's dated belonging to an organisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MembershipRecord {
+    /// The membership's id.
+    pub id: i64,
+    /// Primary key of the row.
+    pub row: i64,
+    /// The person.
+    pub person: i64,
+    /// The organisation.
+    pub organization: i64,
+    /// How he belongs to it.
+    pub membership_type: MembershipType,
+    /// When.
+    pub validity: Period,
+}
+
+/// From which end a list about people and organisations is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Of {
+    /// These people's.
+    People,
+    /// These organisations'.
+    Organizations,
+    /// With these ids of their own.
+    Ids,
+}
+
+impl Store {
+    /// Memberships of these organisations, of these people, or with these ids, by id.
+    pub async fn list_memberships(
+        &self,
+        of: Of,
+        ids: &[i64],
+        when: When,
+    ) -> Result<Vec<MembershipRecord>, StoreError> {
+        let column = match of {
+            Of::People => "m.person_id",
+            Of::Organizations => "m.organization_id",
+            Of::Ids => "m.membership_id",
+        };
+        let sql = Dialect(self.backend());
+        self.list_memberships_where(&sql.any(column, 3), sql.keys(ids), when).await
+    }
+
+    /// Every membership that is known at `revision`.
+    pub async fn list_all_memberships(&self, revision: i64) -> Result<Vec<MembershipRecord>, StoreError> {
+        self.list_memberships_where("$3 = 0", 0i64.into(), When::Ever(revision)).await
+    }
+
+    /// Whether revisions after `since`, up to `until`, changed a membership, a post or an appointment.
+    pub async fn changed_people(&self, since: i64, until: i64) -> Result<bool, StoreError> {
+        let sql = Dialect(self.backend());
+        let changed = |table: &str| {
+            format!(
+                "SELECT 1 FROM {table} WHERE (recorded_in > $1 AND recorded_in <= $2)
+                 OR (superseded_in > $1 AND superseded_in <= $2)"
+            )
+        };
+        let text = format!(
+            "SELECT CASE WHEN EXISTS ({}) OR EXISTS ({}) OR EXISTS ({}) THEN 1 ELSE 0 END",
+            changed("membership"),
+            changed("post"),
+            changed("appointment")
+        );
+        let found = self
+            .query_records(sql.statement(text, [since.into(), until.into()]), |row| {
+                Ok(row.try_get_by_index::<i32>(0)? != 0)
+            })
+            .await?;
+        Ok(found.first().copied().unwrap_or(false))
+    }
+
+    async fn list_memberships_where(
+        &self,
+        condition: &str,
+        keys: sea_orm::Value,
+        when: When,
+    ) -> Result<Vec<MembershipRecord>, StoreError> {
+        let sql = Dialect(self.backend());
+        let [revision, day] = when.values();
+        let statement = sql.statement(
+            format!(
+                "SELECT m.membership_id, m.id, m.person_id, m.organization_id, m.type, {}, {} FROM membership m
+                 WHERE {condition} AND {} ORDER BY m.membership_id, m.valid_from NULLS FIRST, m.id",
+                sql.day_number("m.valid_from"),
+                sql.day_number("m.valid_to"),
+                when.condition(sql, "m"),
+            ),
+            [revision, day, keys],
+        );
+        self.query_records(statement, |row| {
+            let (id, kept, key) =
+                (row.try_get_by_index(1)?, row.try_get_by_index(0)?, row.try_get_by_index::<String>(4)?);
+            Ok(MembershipRecord {
+                id: kept,
+                row: id,
+                person: row.try_get_by_index(2)?,
+                organization: row.try_get_by_index(3)?,
+                membership_type: read_membership_type(&key, id)?,
+                validity: read_period(row, 5)?,
+            })
+        })
+        .await
+    }
+}
+
+/// A membership type by its key in the database.
+pub(super) fn read_membership_type(key: &str, row: i64) -> Result<MembershipType, ReadError> {
+    MembershipType::find(key).ok_or_else(|| {
+        ReadError::Store(StoreError::Corrupt {
+            table: "membership",
+            column: "type",
+            row,
+            reason: format!("{key:?} is no type of membership"),
+        })
+    })
+}
