@@ -22,7 +22,7 @@ mod view;
 
 pub use belonging::Belonging;
 pub use describe::{AttributeRef, Described};
-pub use figure::{Counting, Figure, Figures};
+pub use figure::{Counting, Figure, Figures, Measure};
 pub use filter::{Filter, Order, TextFilter};
 pub use hierarchy::{Hierarchy, KindCounts};
 pub use history::{Edge, EdgeNote, History};
