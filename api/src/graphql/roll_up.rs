@@ -85,6 +85,25 @@ impl RollUp {
     }
 }
 
+/// The enum value of a measure.
+pub fn measure_name(measure: Measure) -> &'static str {
+    match measure {
+        Measure::Organizations => "ORGANIZATIONS",
+        Measure::People => "PEOPLE",
+        Measure::Posts => "POSTS",
+        Measure::VacantPosts => "VACANT_POSTS",
+    }
+}
+
+/// The enum value of a counting.
+pub fn counting_name(counting: Counting) -> &'static str {
+    match counting {
+        Counting::Home => "HOME",
+        Counting::Participation => "PARTICIPATION",
+        Counting::Distinct => "DISTINCT",
+    }
+}
+
 /// Refuses a counting that a measure does not have.
 pub fn check(measure: Measure, counting: Counting) -> Result<(), ApiError> {
     match measure {

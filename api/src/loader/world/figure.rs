@@ -30,8 +30,9 @@ impl Place {
         let Some((snapshot, org)) = self.in_memory() else {
             return self.figure_of_rows(hierarchy, measured, counting).await;
         };
-        if measured == Measure::Organizations && counting == Counting::Home {
-            return organizations_at_home(&self.world, snapshot, hierarchy, org);
+        let is_ready = snapshot.has_figures(hierarchy) && snapshot.hierarchy(hierarchy).is_tree();
+        if is_ready || (measured == Measure::Organizations && counting == Counting::Home) {
+            return measure(&self.world, snapshot, hierarchy, org, measured, counting);
         }
         let snapshot = Arc::clone(self.world.memory.as_ref().expect("the place is in memory"));
         let world = Arc::clone(&self.world);
