@@ -65,6 +65,10 @@ impl Rotation {
         }
         *caused = Some(Instant::now());
         self.read().await;
+        // The first set is none that a token made up.
+        if seen.is_none() && self.current().is_some() {
+            *caused = None;
+        }
     }
 
     /// Reads the set; the log says when that fails.
