@@ -28,7 +28,7 @@ pub(super) struct Jwt {
 enum Keys {
     /// One key for all tokens, whatever name they call it by.
     One(Arc<Key>),
-    Set(Box<Rotation>),
+    Set(Arc<Rotation>),
 }
 
 impl Jwt {
@@ -154,7 +154,7 @@ fn key_set(place: &str) -> Result<Keys, SetupError> {
         }
         rotation.replace(set);
     }
-    Ok(Keys::Set(Box::new(rotation)))
+    Ok(Keys::Set(Arc::new(rotation)))
 }
 
 fn read(setting: &'static str, path: &Path) -> Result<Vec<u8>, SetupError> {
@@ -198,7 +198,7 @@ mod tests {
         rotation.replace(jwks::parse(set.to_string().as_bytes()).expect("a set"));
         let now = DateTime::from_timestamp(seconds, 0).expect("a time");
         Jwt {
-            keys: Keys::Set(Box::new(rotation)),
+            keys: Keys::Set(Arc::new(rotation)),
             rules: ClaimRules { subject: "iss".to_owned(), issuers: Vec::new(), audiences: Vec::new() },
             clock: Clock::fixed(Tz::UTC, now),
         }

@@ -46,7 +46,9 @@ pub enum Method {
 }
 
 /// What a request says about who acts.
-#[derive(Clone, Copy, Debug, Default)]
+///
+/// It cannot be printed, so that no token ever is.
+#[derive(Clone, Copy, Default)]
 pub struct Credentials<'a> {
     /// The token of `Authorization: Bearer`.
     pub bearer: Option<&'a str>,

@@ -48,7 +48,7 @@ fn flags_beat_environment_beats_file_beats_defaults() {
 #[test]
 fn a_bad_value_is_refused_with_its_place_and_a_way_out() {
     type Case<'a> = (&'a [(&'a str, &'a str)], Option<&'a str>, &'a [&'a str]);
-    let cases: [Case; 23] = [
+    let cases: [Case; 24] = [
         (&[("ORGWEAVE_BULK", "yes")], None, &["ORGWEAVE_BULK", "`yes`", "on, off"]),
         (&[("ORGWEAVE_ALLOWED_HOSTS", "a.example,b.example:80")], None, &["`b.example:80`", "without port"]),
         (&[("ORGWEAVE_CORS_ORIGINS", "*")], None, &["`*`", "https://app.example"]),
@@ -58,6 +58,7 @@ fn a_bad_value_is_refused_with_its_place_and_a_way_out() {
         (&[("ORGWEAVE_LOG", "info,=,[")], None, &["ORGWEAVE_LOG", "info,api=debug"]),
         (&[("ORGWEAVE_DATABASE", "mysql://u:geheim@h/d")], None, &["ORGWEAVE_DATABASE", "sqlite://FILE"]),
         (&[("ORGWEAVE_JWT_SECRET", "geheim")], None, &["ORGWEAVE_JWT_SECRET", "6 bytes", "openssl rand"]),
+        (&[("ORGWEAVE_JWT_SECRET", "")], None, &["ORGWEAVE_JWT_SECRET", "0 bytes"]),
         (&[("ORGWEAVE_JWT_ISSUER", "https://id.example")], None, &["not checked without a key"]),
         (&[("ORGWEAVE_JWT_KEYS", "http://id.example")], None, &["ORGWEAVE_JWT_KEYS", "https:// only"]),
         (

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use api::auth::{Authentication, hash_of};
+use api::auth::{Authentication, Credentials, hash_of};
 use api::config::{AuthSettings, JwtKeys, List};
 use api::http::HttpOptions;
 use api::limits::Limits;
@@ -332,6 +332,28 @@ fn a_key_set_at_a_url_is_followed() {
         for number in 0..20 {
             refused(&client, &new.token(&format!("made-up-{number}"), &who)).await;
         }
+        assert_eq!(issuer.asked(), 2);
+    });
+}
+
+#[test]
+fn a_client_that_leaves_has_not_used_up_the_look_for_its_key() {
+    block_on(async {
+        let (old, new) = (EdKey::new(1), EdKey::new(2));
+        let issuer = Issuer::start(200, json!({"keys": [old.jwk("old")]})).await;
+        let settings = settings(JwtKeys::Set(issuer.url.clone()));
+        let authentication = Authentication::open(&settings, clock()).expect("it can be set up");
+        let who = claims("P1", json!({}));
+        let (old, new_token) = (old.token("old", &who), new.token("new", &who));
+        let act = |token| authentication.actor(Credentials { bearer: Some(token), name: None });
+        assert!(act(&old).await.is_ok());
+        issuer.say(200, json!({"keys": [new.jwk("new")]}));
+        tokio::select! {
+            biased;
+            _ = act(&new_token) => panic!("nothing is fetched at once"),
+            () = std::future::ready(()) => {}
+        }
+        assert!(act(&new_token).await.is_ok());
         assert_eq!(issuer.asked(), 2);
     });
 }
