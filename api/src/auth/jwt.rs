@@ -165,8 +165,8 @@ fn read(setting: &'static str, path: &Path) -> Result<Vec<u8>, SetupError> {
 impl fmt::Display for Jwt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.keys {
-            Keys::One(key) => write!(f, "JWT ({:?})", key.algorithms[0]),
-            Keys::Set(set) => write!(f, "JWT (keys of {})", set.source()),
+            Keys::One(key) => write!(f, "{:?}", key.algorithms[0]),
+            Keys::Set(set) => write!(f, "keys of {}", set.source()),
         }
     }
 }

@@ -147,10 +147,12 @@ impl fmt::Display for Authentication {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Authentication::Development => f.write_str("no authentication"),
-            Authentication::Tokens(known) => match &known.jwt {
-                Some(jwt) => write!(f, "{jwt}, {} tokens of the configuration file", known.fixed.len()),
-                None => write!(f, "{} tokens of the configuration file", known.fixed.len()),
-            },
+            Authentication::Tokens(known) => {
+                let fixed =
+                    (known.fixed.len() > 0).then(|| format!("configuration file ({})", known.fixed.len()));
+                let jwt = known.jwt.as_ref().map(|jwt| format!("JWT ({jwt})"));
+                f.write_str(&jwt.into_iter().chain(fixed).collect::<Vec<_>>().join(", "))
+            }
         }
     }
 }

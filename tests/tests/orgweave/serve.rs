@@ -170,7 +170,10 @@ fn who_makes_a_token_is_let_in_by_it() {
         let wrong = "orgweave_that_nobody_has";
         assert_eq!(ask(&client, wrong).await["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
         let log = log();
-        assert!(log.contains("requests need a token: 1 tokens") && log.contains("The token is not known."));
+        assert!(
+            log.contains("requests need a token: configuration file (1)")
+                && log.contains("The token is not known.")
+        );
         assert!(!log.contains(&token[9..]) && !log.contains(wrong), "no token is ever logged");
     });
 }
