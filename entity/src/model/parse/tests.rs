@@ -1,11 +1,14 @@
 //! Whole model files in, the model or every fault out.
 
 mod composition;
+mod description;
 mod models;
 
 use std::collections::HashSet;
 
 use super::*;
+
+pub(super) use description::note;
 
 /// Loads the last of some files, each written as `(name, text)`; it may extend the others.
 fn load_files(files: &[(&str, &str)]) -> Result<Model, ModelFaults> {
