@@ -11,6 +11,7 @@ mod http;
 mod import;
 mod migrations;
 mod property;
+mod reference;
 mod schema;
 mod serve;
 mod snapshots;

@@ -2,7 +2,7 @@
 
 use entity::model::{
     Counted, Direction, Duty, DutyRule, Expiring, Kind, KindIx, KindTrait, Lifecycle, Model, PathStep,
-    RelationType, Role, Shape,
+    RelationType, Role, Severity, Shape, Stage, State, StateIx, Transition,
 };
 
 /// Everything that the model defines, a line each, below a first line that says that it is valid.
@@ -33,6 +33,8 @@ pub fn summary(model: &Model) -> String {
     let roles = model.participation_roles.values();
     part("participation roles", roles.map(|role| (role.key.as_str(), at_most(role.max))).collect());
     part("roles", model.roles.values().map(|role| (role.key.as_str(), of_role(model, role))).collect());
+    let stage = |state: &State| vec![Stage::ALL[state.stage as usize].0.to_owned()];
+    part("states", model.states.values().map(|state| (state.key.as_str(), stage(state))).collect());
     let lifecycles = model.lifecycles.values();
     part("lifecycles", lifecycles.map(|found| (found.key.as_str(), of_lifecycle(model, found))).collect());
     part("duties", model.duties.values().map(|duty| (duty.key.as_str(), of_duty(model, duty))).collect());
@@ -89,12 +91,20 @@ fn of_tie(model: &Model, tie: &RelationType) -> Vec<String> {
         roles => format!("participation as {}", roles.join(", ")),
     }));
     facts.extend(tie.weight.as_ref().map(|weight| format!("weight {} to {}", weight.min, weight.max)));
-    for (kind, definition) in model.kinds() {
+    // Kinds that may be tied to the same ones share an arrow.
+    let mut arrows: Vec<(Vec<KindIx>, Vec<KindIx>)> = Vec::new();
+    for (kind, _) in model.kinds() {
         let targets: Vec<KindIx> = tie.pairs.targets(kind).collect();
-        facts.extend(
-            (!targets.is_empty()).then(|| format!("{} → {}", definition.key, kind_list(model, &targets))),
-        );
+        match arrows.iter_mut().find(|(_, known)| *known == targets) {
+            _ if targets.is_empty() => {}
+            Some((kinds, _)) => kinds.push(kind),
+            None => arrows.push((vec![kind], targets)),
+        }
     }
+    let arrow = |(kinds, targets): &(Vec<KindIx>, Vec<KindIx>)| {
+        format!("{} → {}", kind_list(model, kinds), kind_list(model, targets))
+    };
+    facts.extend(arrows.iter().map(arrow));
     facts
 }
 
@@ -106,17 +116,20 @@ fn of_role(model: &Model, role: &Role) -> Vec<String> {
 }
 
 fn of_lifecycle(model: &Model, lifecycle: &Lifecycle) -> Vec<String> {
-    let states = |states: &[entity::model::StateIx]| {
+    let states = |states: &[StateIx]| {
         states.iter().map(|state| model.state(*state).key.as_str()).collect::<Vec<_>>().join(", ")
     };
-    let step = |step: &entity::model::Transition| {
-        format!("{}: {} → {}", step.key, states(&step.from), model.state(step.to).key)
-    };
-    lifecycle.transitions.iter().map(step).collect()
+    let step = |step: &Transition| format!("{}: {} → {}", step.key, states(&step.from), states(&[step.to]));
+    let begins = format!(
+        "begins as {}, or is recorded as {}",
+        states(&[lifecycle.initial]),
+        states(&[lifecycle.established])
+    );
+    std::iter::once(begins).chain(lifecycle.transitions.iter().map(step)).collect()
 }
 
 fn of_duty(model: &Model, duty: &Duty) -> Vec<String> {
-    let severity = entity::model::Severity::ALL[duty.severity as usize].0;
+    let severity = Severity::ALL[duty.severity as usize].0;
     let rule = match &duty.rule {
         DutyRule::Coverage { relation, .. } => format!("coverage by {}", model.relation_type(*relation).key),
         DutyRule::Cardinality { count, min, max } => {

@@ -9,7 +9,7 @@ pub(super) static SCHEME: Section = Section {
     about: "A system of identifiers. The code of an organisation belongs to a scheme, too.",
     keys: &[
         title("What people call it.", r#""Register number""#),
-        description("Who issues these identifiers, and what they look like.", r#""Numbers such as `A-17`.""#),
+        description("Who issues these identifiers, and what they look like.", r#""Numbers such as A-17.""#),
     ],
     choice: None,
     example: r#"[schemes.register]

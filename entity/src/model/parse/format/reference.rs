@@ -87,6 +87,8 @@ fn write_keys(page: &mut String, keys: &[Key]) {
         let left_out = match key.presence {
             Presence::Required => "**required**".to_owned(),
             Presence::Unless(holds) => format!("**required** unless {holds}"),
+            // Defaults that could as well be written down.
+            Presence::Optional(default @ ("false" | "forward" | "0")) => format!("`{default}`"),
             Presence::Optional(default) => default.to_owned(),
         };
         let _ = writeln!(
