@@ -53,7 +53,7 @@ pub(super) static LIFECYCLE: Section = Section {
         required(
             "initial",
             Form::Name("state"),
-            "The state of a body that has been applied for. Its stage is `pending`.",
+            "The state of a body that has been applied for. Its stage is `pending`, and from it a body can come to work.",
             r#""applied""#,
         ),
         required(
