@@ -12,6 +12,7 @@ mod http;
 mod import;
 mod migrations;
 mod property;
+mod reference;
 mod schema;
 mod schema_diff;
 mod serve;
