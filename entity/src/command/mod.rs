@@ -2,6 +2,7 @@
 
 mod organization_export;
 pub mod organization_import;
+mod records;
 
 pub use organization_export::{ExportError, ExportFormat, organization_export};
 pub use organization_import::{
