@@ -17,6 +17,7 @@ mod model;
 mod node;
 mod organization;
 mod participation;
+mod people;
 mod query;
 mod relation;
 mod roll_up;
