@@ -3,6 +3,7 @@
 //! [`History`] holds all dated rows of one revision in compact form; [`Snapshot`] is the view of it on
 //! one day; [`Snapshots`] keeps the current history, follows the change log and caches views.
 
+mod approver;
 mod arena;
 mod belonging;
 mod build;
@@ -19,6 +20,7 @@ mod service;
 mod ties;
 mod view;
 
+pub use approver::{ApproverSeat, approver_seat};
 pub use belonging::Belonging;
 pub use describe::{AttributeRef, Described};
 pub use figure::{Counting, Figure, Figures};
