@@ -3,6 +3,7 @@
 mod audits;
 mod bulk;
 mod cli;
+mod findings;
 mod fuzz;
 mod golden;
 mod guards;
