@@ -2,6 +2,7 @@
 //! snapshot is kept, else by loaders, one statement a level. Both give the same answers.
 
 mod description;
+mod findings;
 mod figure;
 mod lineage;
 mod listing;
@@ -24,6 +25,7 @@ use crate::scope::Scope;
 use lineage::Lineage;
 
 pub use description::Description;
+pub use findings::{FindingsOfRequest, FoundOn};
 pub use figure::measure;
 pub use tie::Participation;
 

@@ -1,0 +1,124 @@
+//! What does not hold on a day: from the snapshot, or, where trees are not in memory, from one that is made for the request.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+
+use entity::day::Day;
+use entity::finding::Findings;
+use entity::snapshot::{Figure, History, Org, Snapshot};
+use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
+
+use super::{Place, Result, World};
+use crate::scope::Scope;
+
+/// The findings of a day, and the snapshot that they were found in.
+#[derive(Clone)]
+pub struct FoundOn {
+    /// The snapshot.
+    pub snapshot: Arc<Snapshot>,
+    /// The findings.
+    pub findings: Arc<Findings>,
+}
+
+/// What a request keeps for its findings.
+#[derive(Default)]
+pub struct FindingsOfRequest {
+    /// Days whose findings have been counted towards its cost.
+    counted: Mutex<HashSet<Day>>,
+    /// The history that was read for them, where trees are not in memory.
+    read: OnceCell<Read>,
+    views: tokio::sync::Mutex<Vec<Arc<Snapshot>>>,
+}
+
+struct Read {
+    history: Arc<History>,
+    /// Given back when the history is.
+    _turn: SemaphorePermit<'static>,
+}
+
+/// Histories that are read for one request take as much memory as trees that are kept: one at a time.
+static READING: Semaphore = Semaphore::const_new(1);
+
+impl World {
+    /// Everything that does not hold on this day.
+    pub async fn findings(&self) -> Result<FoundOn> {
+        let snapshot = match &self.memory {
+            Some(snapshot) => Arc::clone(snapshot),
+            None => self.snapshot_for_findings().await?,
+        };
+        self.count_findings(&snapshot)?;
+        if let Some(findings) = snapshot.known_findings(self.day) {
+            return Ok(FoundOn { snapshot, findings });
+        }
+        let (day, find_in) = (self.day, Arc::clone(&snapshot));
+        let findings = self.scope.batches.work(&self.scope, move |_| find_in.findings(day)).await;
+        Ok(FoundOn { snapshot, findings })
+    }
+
+    /// Counts, once a request and day, that every organisation is looked at, whether it was looked at before or not.
+    pub fn count_findings(&self, snapshot: &Snapshot) -> Result<()> {
+        let mut counted = self.scope.findings.counted.lock().expect("nothing panics while it holds the set");
+        if counted.insert(self.day) {
+            self.scope.meter.lookups(snapshot.counts().total() as usize)?;
+        }
+        Ok(())
+    }
+
+    async fn snapshot_for_findings(&self) -> Result<Arc<Snapshot>> {
+        let scope = &self.scope;
+        let read = scope
+            .findings
+            .read
+            .get_or_try_init(async || {
+                let turn = READING.acquire().await.expect("nobody closes the semaphore");
+                let history = Arc::new(History::load(&scope.store, scope.revision).await?);
+                Ok::<Read, crate::error::ApiError>(Read { history, _turn: turn })
+            })
+            .await?;
+        let mut views = scope.findings.views.lock().await;
+        if let Some(view) = views.iter().find(|view| view.steady().contains(self.day)) {
+            return Ok(Arc::clone(view));
+        }
+        let (history, day) = (Arc::clone(&read.history), self.day);
+        let view = scope.batches.work(scope, move |_: &Arc<Scope>| Snapshot::build(&history, day)).await;
+        let view = Arc::new(view);
+        views.push(Arc::clone(&view));
+        Ok(view)
+    }
+
+    /// The organisation at a position of `snapshot`, in which findings of this day were found.
+    pub async fn place_found(self: &Arc<Self>, snapshot: &Snapshot, org: Org) -> Result<Place> {
+        if self.memory.is_some() {
+            return Ok(self.place(org));
+        }
+        let found = self.find_id(snapshot.history().id(org)).await?;
+        Ok(found.expect("what is found exists on its day"))
+    }
+}
+
+impl Place {
+    /// Positions of the findings about this organisation alone.
+    pub async fn findings(&self) -> Result<(FoundOn, Vec<u32>)> {
+        let found = self.world.findings().await?;
+        let own = found.snapshot.find_id(self.id()).map_or(0..0, |org| found.findings.of(org));
+        Ok((found, own.collect()))
+    }
+
+    /// How many findings there are about it and everything below it.
+    pub(super) async fn count_findings(&self, hierarchy: entity::model::HierarchyIx) -> Result<Figure> {
+        let found = self.world.findings().await?;
+        let org = found.snapshot.find_id(self.id()).expect("a place exists on its day");
+        Ok(figure(&found.findings, &found.snapshot, hierarchy, org))
+    }
+}
+
+/// How many findings there are about an organisation and everything below it.
+pub(super) fn figure(
+    findings: &Findings,
+    snapshot: &Snapshot,
+    hierarchy: entity::model::HierarchyIx,
+    org: Org,
+) -> Figure {
+    let by_kind = findings.kinds_at_and_below(snapshot, hierarchy, org);
+    Figure { total: by_kind.total(), by_kind }
+}
