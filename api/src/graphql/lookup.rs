@@ -93,7 +93,8 @@ async fn existing(world: &Arc<World>, argument: &'static str, id: &ID) -> Result
     })
 }
 
-async fn top(world: &Arc<World>, within: &Option<ID>) -> Result<Option<Place>> {
+/// The organisation that a list is asked for within, if any.
+pub async fn top(world: &Arc<World>, within: &Option<ID>) -> Result<Option<Place>> {
     match within {
         Some(id) => existing(world, "within", id).await.map(Some),
         None => Ok(None),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Finding, FindingSubject, Shortfall, chinese, english};
+use super::{Finding, FindingSubject, Shortfall, Unexplained, chinese, english};
 use crate::day::Day;
 use crate::model::{Counted, DutyRule, Model, fallbacks};
 use crate::snapshot::{Described, Org, Snapshot};
@@ -81,6 +81,46 @@ impl Finding {
             Language::English => english::sentence(snapshot, self),
             Language::Chinese => chinese::sentence(snapshot, self),
         }
+    }
+
+    /// A number that no other finding of the day has, and that stays the same as long as it is found.
+    pub fn key(&self, snapshot: &Snapshot) -> i64 {
+        let history = snapshot.history();
+        let id = |org: Org| history.id(org);
+        let what = match self.subject {
+            FindingSubject::Duty(duty, shortfall) => {
+                let of = match shortfall {
+                    Shortfall::Acting { appointment, .. } => appointment,
+                    Shortfall::Membership { membership, .. } => membership,
+                    Shortfall::Count(_) | Shortfall::Share { .. } | Shortfall::Overdue { .. } => 0,
+                };
+                format!("duty {} {of}", history.model().duty(duty).key)
+            }
+            FindingSubject::Misfit(Unexplained::Recorded(at)) => {
+                let misfit = history.misfit(at as usize);
+                format!("row {:?} {} {}", misfit.subject, misfit.row, misfit.reason)
+            }
+            FindingSubject::Misfit(Unexplained::LeftOut(hierarchy, other)) => {
+                format!("left out {hierarchy:?} {}", id(other))
+            }
+            FindingSubject::Misfit(Unexplained::Kinds(relation, other)) => {
+                format!("kinds {relation:?} {}", id(other))
+            }
+            FindingSubject::Misfit(Unexplained::TieRole(relation, other, _)) => {
+                format!("role {relation:?} {}", id(other))
+            }
+            FindingSubject::Misfit(Unexplained::TieWeight(relation, other)) => {
+                format!("weight {relation:?} {}", id(other))
+            }
+            FindingSubject::Misfit(misfit) => format!("{misfit:?}"),
+            FindingSubject::EmptySeat(seat) => format!("seat {}", seat.transition),
+        };
+        let text = format!("{} {what}", id(self.organization));
+        // FNV-1a: whoever keeps the number keeps it across upgrades.
+        let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        (hash >> 1) as i64
     }
 
     /// Its figures.

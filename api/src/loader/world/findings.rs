@@ -1,10 +1,9 @@
 //! What does not hold on a day: from the snapshot, or, where trees are not in memory, from one that is made for the request.
 
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use entity::day::Day;
 use entity::finding::Findings;
+use entity::model::HierarchyIx;
 use entity::snapshot::{Figure, History, Org, Snapshot};
 use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
 
@@ -23,8 +22,6 @@ pub struct FoundOn {
 /// What a request keeps for its findings.
 #[derive(Default)]
 pub struct FindingsOfRequest {
-    /// Days whose findings have been counted towards its cost.
-    counted: Mutex<HashSet<Day>>,
     /// The history that was read for them, where trees are not in memory.
     read: OnceCell<Read>,
     views: tokio::sync::Mutex<Vec<Arc<Snapshot>>>,
@@ -46,22 +43,12 @@ impl World {
             Some(snapshot) => Arc::clone(snapshot),
             None => self.snapshot_for_findings().await?,
         };
-        self.count_findings(&snapshot)?;
         if let Some(findings) = snapshot.known_findings(self.day) {
             return Ok(FoundOn { snapshot, findings });
         }
         let (day, find_in) = (self.day, Arc::clone(&snapshot));
         let findings = self.scope.batches.work(&self.scope, move |_| find_in.findings(day)).await;
         Ok(FoundOn { snapshot, findings })
-    }
-
-    /// Counts, once a request and day, that every organisation is looked at, whether it was looked at before or not.
-    pub fn count_findings(&self, snapshot: &Snapshot) -> Result<()> {
-        let mut counted = self.scope.findings.counted.lock().expect("nothing panics while it holds the set");
-        if counted.insert(self.day) {
-            self.scope.meter.lookups(snapshot.counts().total() as usize)?;
-        }
-        Ok(())
     }
 
     async fn snapshot_for_findings(&self) -> Result<Arc<Snapshot>> {
@@ -105,20 +92,22 @@ impl Place {
     }
 
     /// How many findings there are about it and everything below it.
-    pub(super) async fn count_findings(&self, hierarchy: entity::model::HierarchyIx) -> Result<Figure> {
+    pub(super) async fn count_findings(&self, hierarchy: HierarchyIx) -> Result<Figure> {
         let found = self.world.findings().await?;
         let org = found.snapshot.find_id(self.id()).expect("a place exists on its day");
-        Ok(figure(&found.findings, &found.snapshot, hierarchy, org))
+        figure(&self.world, &found.findings, &found.snapshot, hierarchy, org)
     }
 }
 
 /// How many findings there are about an organisation and everything below it.
 pub(super) fn figure(
+    world: &World,
     findings: &Findings,
     snapshot: &Snapshot,
-    hierarchy: entity::model::HierarchyIx,
+    hierarchy: HierarchyIx,
     org: Org,
-) -> Figure {
+) -> Result<Figure> {
     let by_kind = findings.kinds_at_and_below(snapshot, hierarchy, org);
-    Figure { total: by_kind.total(), by_kind }
+    world.scope.meter.lookups(by_kind.total() as usize)?;
+    Ok(Figure { total: by_kind.total(), by_kind })
 }

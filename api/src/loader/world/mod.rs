@@ -2,8 +2,8 @@
 //! snapshot is kept, else by loaders, one statement a level. Both give the same answers.
 
 mod description;
-mod findings;
 mod figure;
+mod findings;
 mod lineage;
 mod listing;
 mod place;
@@ -25,8 +25,8 @@ use crate::scope::Scope;
 use lineage::Lineage;
 
 pub use description::Description;
-pub use findings::{FindingsOfRequest, FoundOn};
 pub use figure::measure;
+pub use findings::{FindingsOfRequest, FoundOn};
 pub use tie::Participation;
 
 type Result<T> = std::result::Result<T, ApiError>;
