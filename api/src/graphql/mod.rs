@@ -29,6 +29,7 @@ mod schema_diff;
 mod search;
 mod selection;
 mod version;
+mod viewer;
 
 pub use async_graphql::Variables;
 
