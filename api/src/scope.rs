@@ -11,7 +11,7 @@ use entity::store::Store;
 use crate::auth::Actor;
 use crate::error::ApiError;
 use crate::limits::Limits;
-use crate::loader::{Batches, Loaders};
+use crate::loader::{Batches, FindingsOfRequest, Loaders};
 use crate::meter::Meter;
 use crate::names::Names;
 
@@ -44,6 +44,8 @@ pub struct Scope {
     /// Runs what is loaded in batches, and what takes long.
     pub batches: Batches,
     days: Mutex<HashSet<Day>>,
+    /// What it keeps for findings.
+    pub findings: FindingsOfRequest,
 }
 
 impl Scope {
@@ -78,6 +80,7 @@ impl Scope {
             meter: Meter::new(limits),
             batches: batches.clone(),
             days: Mutex::default(),
+            findings: FindingsOfRequest::default(),
         }))
     }
 
