@@ -1,18 +1,14 @@
 //! Reads organisation model files: the only place that knows TOML.
 //!
-//! Files are read first (`draft` and the readers of its parts), then composed along `extends`
-//! (`compose`), then checked and indexed as one model (`compile`, `placement`). Where files come from
-//! is the caller's business.
+//! Files are read first (`draft`, which asks a `table` for a `value` under each key), then composed along
+//! `extends` (`compose`), then checked and indexed as one model (`compile`). Where files come from is the
+//! caller's business.
 
+mod ask;
 mod compile;
 mod compose;
-mod defaults;
 mod draft;
-mod kinds;
-mod nesting;
-mod placement;
 mod reader;
-mod relations;
 mod suggest;
 mod table;
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::*;
-use crate::model::{AttributeType, AttributeValue, Shape, TimeConstraint};
+use crate::model::{Anchor, AttributeType, AttributeValue, DutyRule, Shape, TimeConstraint};
 
 /// Loads the last of some files, each written as `(name, text)`; it may extend the others.
 fn load_files(files: &[(&str, &str)]) -> Result<Model, ModelFaults> {
@@ -72,7 +72,7 @@ fn syntax_faults_have_lines_and_hide_what_they_swallow() {
     check_faults(&[("s.toml", open_string)], "
         s.toml:2: not TOML: invalid basic string, expected `\"`
         s.toml:4: not TOML: string values must be quoted, expected literal string
-        s.toml:4: unknown key `version`; known: `name`, `title`, `description`, `extends`, `default_hierarchy`, `default_scheme`, `schemes`, `enums`, `kinds`, `hierarchies`, `nesting`, `relations`
+        s.toml:4: unknown key `version`; known: `name`, `title`, `description`, `extends`, `default_hierarchy`, `home_hierarchy`, `default_scheme`, `schemes`, `enums`, `kinds`, `hierarchies`, `nesting`, `participation_roles`, `roles`, `states`, `lifecycles`, `duties`, `paths`, `admissions`, `prohibitions`, `relations`
         s.toml:5: unknown key `titel`; did you mean `title`?
     ");
     check_faults(
@@ -216,7 +216,7 @@ fn faults_carry_the_name_of_their_file() {
         (SMALL.replace("root = true", "root = true, rot = 1"), format!("{HEAD}extends = 'b.toml'\nx = 1\n"));
     check_faults(&[("b.toml", &broken), ("t.toml", &top)], "
         b.toml:7: unknown key `rot`; did you mean `root`?
-        t.toml:5: unknown key `x`; known: `name`, `title`, `description`, `extends`, `default_hierarchy`, `default_scheme`, `schemes`, `enums`, `kinds`, `hierarchies`, `nesting`, `relations`
+        t.toml:5: unknown key `x`; known: `name`, `title`, `description`, `extends`, `default_hierarchy`, `home_hierarchy`, `default_scheme`, `schemes`, `enums`, `kinds`, `hierarchies`, `nesting`, `participation_roles`, `roles`, `states`, `lifecycles`, `duties`, `paths`, `admissions`, `prohibitions`, `relations`
     ");
 }
 
@@ -273,4 +273,54 @@ fn a_model_may_look_quite_different() {
     let shapes: Vec<Shape> = model.relation_types.values().map(|tie| tie.shape).collect();
     assert_eq!(shapes, [Shape::Tree, Shape::Dag, Shape::Link]);
     assert_eq!(model.hierarchies().count(), 2);
+}
+
+#[test]
+fn a_model_may_say_everything() {
+    let model = check_ok(&[("county.toml", include_str!("../../../../tests/models/county.toml"))]);
+    let kind = |key: &str| model.find_kind(key).expect("kind");
+    let (branch, company) = (kind("branch"), kind("company"));
+    let co_builds = &model.relation_types["co_builds"];
+    assert!(co_builds.pairs.allows(branch, company) && co_builds.pairs.allows(company, branch));
+    let joint = &model.relation_types["joint"];
+    assert_eq!((joint.is_participation, joint.participation_roles.len()), (true, 2));
+    assert_eq!(joint.weight.as_ref().map(|weight| (weight.min, weight.max)), Some((0.0, 100.0)));
+    assert_eq!(model.participations().count(), 2);
+    let lifecycle = model.lifecycle_of(kind("joint_committee")).expect("a lifecycle");
+    assert_eq!((lifecycle.transitions.len(), lifecycle.ends.len()), (6, 4));
+    let approver = lifecycle.transitions[0].approver.as_ref().expect("an approver");
+    assert_eq!(model.role(approver.role).key, "secretary");
+    assert_eq!(
+        model.admissions.iter().map(|admission| admission.admits).collect::<Vec<_>>(),
+        [true, true, false, false]
+    );
+    let field = model.admissions[0].field.as_ref().expect("a field");
+    assert_eq!((field.attribute.as_str(), &field.values[..]), ("field", &[0, 1][..]));
+    let home = |key: &str| match &model.duties[key].rule {
+        DutyRule::Ratio { hierarchy, .. } => model.hierarchy(*hierarchy).key.clone(),
+        _ => panic!("a ratio"),
+    };
+    assert_eq!(
+        (home("grid_heads_are_members").as_str(), home("secretaries_are_members").as_str()),
+        ("territory", "affiliation")
+    );
+    let anchors: Vec<Anchor> = model
+        .duties
+        .values()
+        .filter_map(|duty| match duty.rule {
+            DutyRule::Cadence { anchor, .. } => Some(anchor),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        anchors,
+        [
+            Anchor::FirstWorkingDay,
+            Anchor::Date { month: 5, day: 23 },
+            Anchor::Month { month: 9 },
+            Anchor::Anywhen
+        ]
+    );
+    assert_eq!(model.paths["joint_reach"].steps.len(), 2);
+    assert_eq!(model.files.len(), 1);
 }

@@ -4,6 +4,7 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::reader::{FileReader, Located};
+use super::suggest::list;
 use super::table::Table;
 use crate::model::Text;
 
@@ -31,6 +32,15 @@ impl<'a> Value<'a> {
             Some(text) => Some(Located { value: text.to_owned(), line: self.line }),
             None => self.must_be("a string"),
         }
+    }
+
+    /// Reports a string that is no well-formed key.
+    pub(super) fn check_key(&self, string: &Located<String>) {
+        check_key(self.reader, &string.value, string.line);
+    }
+
+    pub(super) fn is_table(&self) -> bool {
+        self.node.is_table()
     }
 
     pub(super) fn flag(&self) -> Option<bool> {
@@ -62,16 +72,35 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// One string, or a list of at least one.
-    pub(super) fn strings(self) -> Vec<Located<String>> {
+    /// One string, or a list of at least one, each of them once.
+    pub(super) fn strings(&self) -> Vec<Located<String>> {
         if self.node.is_array() {
             let items = self.items(format!("every entry of {}", self.subject));
             if items.is_empty() {
                 self.reader.fault(self.line, format!("{} is empty: name at least one", self.subject));
             }
-            return items.iter().filter_map(Value::string).collect();
+            let strings: Vec<Located<String>> = items.iter().filter_map(Value::string).collect();
+            for (at, string) in strings.iter().enumerate() {
+                if strings[..at].contains(string) {
+                    let reason = format!("`{}` stands twice in {}", string.value, self.subject);
+                    self.reader.fault(string.line, reason);
+                }
+            }
+            return strings;
         }
         self.string().into_iter().collect()
+    }
+
+    /// One of a few words; `string` is it.
+    pub(super) fn choose<T: Copy>(&self, string: &Located<String>, choices: &[(&str, T)]) -> Option<T> {
+        let found = choices.iter().find(|(word, _)| *word == string.value);
+        if found.is_none() {
+            let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
+            let reason =
+                format!("{} is `{}`, but must be one of {}", self.subject, string.value, list(&words));
+            self.reader.fault(string.line, reason);
+        }
+        found.map(|(_, value)| *value)
     }
 
     /// Localised text: one string is English, a table has a string by language tag.
@@ -163,7 +192,7 @@ impl<'a> Value<'a> {
 }
 
 /// `[a-z][a-z0-9]*(_[a-z][a-z0-9]*)*`: such keys stay apart in every letter case that names take.
-pub(super) fn check_key(reader: &FileReader, key: &str, line: usize) {
+fn check_key(reader: &FileReader, key: &str, line: usize) {
     let is_word = |word: &str| {
         word.starts_with(|first: char| first.is_ascii_lowercase())
             && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())

@@ -1,41 +1,68 @@
 //! What holds where a file names no hierarchy and a kind names no scheme.
 
-use super::compile::United;
-use super::compose::Faults;
-use super::nesting::unknown_hierarchy;
-use super::suggest::list;
+use super::super::compose::Faults;
+use super::super::draft::Draft;
+use super::super::reader::Located;
+use super::super::suggest::list;
+use super::United;
 use crate::model::{HierarchyIx, SchemeIx};
 
-/// The default hierarchy: as the last file says, else as the files it extends agree. A model with one
-/// hierarchy still has to name it, or a second one would silently change what requests mean.
+/// The default hierarchy. A model with one hierarchy still has to name it, or a second one would silently
+/// change what requests mean.
 pub(super) fn default_hierarchy(united: &United<'_>, faults: &mut Faults) -> Option<HierarchyIx> {
-    let hierarchies = united.hierarchies();
-    let mut by_file: Vec<Vec<usize>> = Vec::new();
+    let said = said_hierarchies(united, |draft| draft.default_hierarchy.as_ref(), faults)?;
+    if let [only] = said[..] {
+        return Some(only);
+    }
+    let keys: Vec<&str> = united.hierarchies().iter().map(|(key, _)| *key).collect();
+    if !keys.is_empty() {
+        let reason = format!("the model has no `default_hierarchy`: name one of {}", list(&keys));
+        faults.push(united.whole(reason));
+    }
+    None
+}
+
+/// The hierarchy in which organisations have their home; the default one where nobody names one.
+pub(super) fn home_hierarchy(
+    united: &United<'_>,
+    default_hierarchy: Option<HierarchyIx>,
+    faults: &mut Faults,
+) -> Option<HierarchyIx> {
+    let said = said_hierarchies(united, |draft| draft.home_hierarchy.as_ref(), faults)?;
+    match said[..] {
+        [] => default_hierarchy,
+        [only] => Some(only),
+        _ => {
+            let hierarchies = united.hierarchies();
+            let keys: Vec<&str> = said.iter().map(|at| hierarchies[usize::from(at.0)].0).collect();
+            let reason = format!(
+                "the files that the model extends have different homes: name the `home_hierarchy`, one of {}",
+                list(&keys)
+            );
+            faults.push(united.whole(reason));
+            None
+        }
+    }
+}
+
+/// The hierarchies that are named under a key: as the last file says, else as the files it extends do. `None` where
+/// one of them is unknown.
+fn said_hierarchies(
+    united: &United<'_>,
+    named: fn(&Draft) -> Option<&Located<String>>,
+    faults: &mut Faults,
+) -> Option<Vec<HierarchyIx>> {
+    let mut by_file: Vec<Vec<HierarchyIx>> = Vec::new();
     for (file, read) in united.files.iter().enumerate() {
-        let mut said = match &read.draft.default_hierarchy {
-            Some(named) => {
-                let found = hierarchies.iter().position(|(key, _)| *key == named.value);
-                if found.is_none() {
-                    faults.push((file, named.line, unknown_hierarchy(united, &named.value)));
-                }
-                vec![found?]
-            }
+        let mut said = match named(&read.draft) {
+            Some(named) => vec![united.find_hierarchy((file, named), faults)?],
             None => read.extends.iter().flat_map(|extended| by_file[*extended].clone()).collect(),
         };
         said.sort_unstable();
         said.dedup();
         by_file.push(said);
     }
-    let said = by_file.pop().unwrap_or_default();
-    if let [only] = said[..] {
-        return Some(HierarchyIx(only as u16));
-    }
-    let keys: Vec<&str> = hierarchies.iter().map(|(key, _)| *key).collect();
-    if !keys.is_empty() {
-        let reason = format!("the model has no `default_hierarchy`: name one of {}", list(&keys));
-        faults.push(united.whole(reason));
-    }
-    None
+    by_file.pop()
 }
 
 /// By file: the scheme of its kinds that name none. A file keeps the default it has alone, whatever it
@@ -56,7 +83,7 @@ pub(super) fn default_schemes(united: &United<'_>, faults: &mut Faults) -> Vec<S
         let said = read.draft.default_scheme.as_ref();
         by_file.push(match (said, &inherited[..], &seen[..]) {
             // A misspelt default is reported, and any scheme will do to avoid a second report.
-            (Some(named), _, _) => united.find_scheme(file, named, faults).or(Some(SchemeIx(0))),
+            (Some(named), _, _) => united.find_scheme((file, named), faults).or(Some(SchemeIx(0))),
             (None, [only], _) => Some(*only),
             (None, [], [only]) => Some(SchemeIx(*only as u16)),
             (None, _, _) => None,

@@ -2,41 +2,45 @@
 
 use indexmap::IndexMap;
 
-use super::reader::Located;
-use super::table::Table;
-use crate::model::{AttributeType, EnumDef, EnumIx, Scheme, Text};
+use super::super::reader::Located;
+use super::super::table::Table;
+use crate::model::{AttributeType, EnumDef, EnumIx, KindTrait, Scheme, Text};
 
 /// `[kinds.<key>]`: a kind of organisation.
 #[derive(Debug, PartialEq)]
-pub(super) struct KindDraft {
+pub(crate) struct KindDraft {
     /// `title`: what people call one such organisation.
-    pub(super) title: Text,
+    pub(crate) title: Text,
     /// `description`: what organisations of this kind are.
-    pub(super) description: Text,
+    pub(crate) description: Text,
+    /// `traits`: what the program may expect of it.
+    pub(crate) traits: Vec<KindTrait>,
+    /// `lifecycle`: the states it passes through.
+    pub(crate) lifecycle: Option<Located<String>>,
     /// `scheme`: the scheme of its codes, else `default_scheme`.
-    pub(super) scheme: Option<Located<String>>,
+    pub(crate) scheme: Option<Located<String>>,
     /// `root`: whether it may stand without a parent in every hierarchy; false if left out.
-    pub(super) root: bool,
+    pub(crate) root: bool,
     /// `[kinds.<key>.attributes.<key>]`.
-    pub(super) attributes: IndexMap<String, Located<AttributeDraft>>,
+    pub(crate) attributes: IndexMap<String, Located<AttributeDraft>>,
 }
 
 /// `[kinds.<key>.attributes.<key>]`: a typed attribute.
 #[derive(Debug, PartialEq)]
-pub(super) struct AttributeDraft {
+pub(crate) struct AttributeDraft {
     /// `title`: what people call it.
-    pub(super) title: Text,
+    pub(crate) title: Text,
     /// `description`: its meaning and unit.
-    pub(super) description: Text,
+    pub(crate) description: Text,
     /// `type`, with `min` and `max` (both included) or `max_length` (in characters).
-    pub(super) attribute_type: TypeDraft,
+    pub(crate) attribute_type: TypeDraft,
     /// `required`: whether every organisation of the kind has a value; false if left out.
-    pub(super) required: bool,
+    pub(crate) required: bool,
 }
 
 /// The type of an attribute before the enumerations of all files are known.
 #[derive(Debug, PartialEq)]
-pub(super) enum TypeDraft {
+pub(crate) enum TypeDraft {
     /// `string`, `int`, `float`, `boolean` or `date`.
     Plain(AttributeType),
     /// The key of an enumeration.
@@ -46,7 +50,7 @@ pub(super) enum TypeDraft {
 const TYPES: [&str; 5] = ["string", "int", "float", "boolean", "date"];
 
 /// Every name that an attribute's `type` may have, given the enumerations.
-pub(super) fn type_names<'a>(enums: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a str> {
+pub(crate) fn type_names<'a>(enums: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a str> {
     TYPES.into_iter().chain(enums)
 }
 
@@ -72,11 +76,25 @@ pub(super) fn read_kind(_: &str, table: &mut Table<'_>) -> KindDraft {
     KindDraft {
         title: table.text("title"),
         description: table.text("description"),
+        traits: read_traits(table),
+        lifecycle: table.string("lifecycle"),
         scheme: table.string("scheme"),
         // Whatever was meant: a kind taken for one that is no root may be reported to have no place.
         root: table.get("root").is_some_and(|root| root.flag().unwrap_or(true)),
         attributes: table.definitions("attributes", "attribute", read_attribute),
     }
+}
+
+fn read_traits(table: &mut Table<'_>) -> Vec<KindTrait> {
+    let Some(value) = table.get("traits") else { return Vec::new() };
+    let named = value.strings();
+    let mut traits: Vec<KindTrait> =
+        named.iter().filter_map(|word| value.choose(word, &KindTrait::ALL)).collect();
+    // Whatever was meant: a kind taken for no collaboration would be reported wherever it must be one.
+    if traits.len() < named.len() && !traits.contains(&KindTrait::Collaboration) {
+        traits.push(KindTrait::Collaboration);
+    }
+    traits
 }
 
 fn read_attribute(_: &str, table: &mut Table<'_>) -> AttributeDraft {
@@ -132,7 +150,7 @@ fn read_string(table: &mut Table<'_>) -> AttributeType {
 fn read_int(table: &mut Table<'_>) -> AttributeType {
     let mut bound = |key| table.get(key)?.integer(i32::MIN.into(), i32::MAX.into());
     let (min, max) = (bound("min"), bound("max"));
-    check_bounds(table, min.as_ref(), max.as_ref());
+    table.check_bounds(min.as_ref(), max.as_ref());
     AttributeType::Int {
         min: min.map_or(i32::MIN, |min| min.value as i32),
         max: max.map_or(i32::MAX, |max| max.value as i32),
@@ -142,21 +160,9 @@ fn read_int(table: &mut Table<'_>) -> AttributeType {
 fn read_float(table: &mut Table<'_>) -> AttributeType {
     let mut bound = |key| table.get(key)?.number();
     let (min, max) = (bound("min"), bound("max"));
-    check_bounds(table, min.as_ref(), max.as_ref());
+    table.check_bounds(min.as_ref(), max.as_ref());
     AttributeType::Float {
         min: min.map_or(f64::MIN, |min| min.value),
         max: max.map_or(f64::MAX, |max| max.value),
-    }
-}
-
-fn check_bounds<T>(table: &Table<'_>, min: Option<&Located<T>>, max: Option<&Located<T>>)
-where
-    T: PartialOrd + std::fmt::Display,
-{
-    if let (Some(min), Some(max)) = (min, max)
-        && min.value > max.value
-    {
-        let reason = format!("`min` {} is above `max` {}: no value would fit", min.value, max.value);
-        table.fault(min.line, reason);
     }
 }

@@ -1,6 +1,6 @@
 //! Finds kinds that no organisation could ever be of, because there is no place for it.
 
-use super::suggest::list;
+use super::super::suggest::list;
 use crate::model::{HierarchyIx, KindIx, Model};
 
 /// The kinds that can never be placed, with what to do about each.
