@@ -8,6 +8,7 @@ use entity::model::HierarchyIx;
 use entity::snapshot::{History, Snapshots};
 use entity::store::Store;
 
+use crate::auth::Actor;
 use crate::error::ApiError;
 use crate::limits::Limits;
 use crate::loader::{Batches, Loaders};
@@ -27,6 +28,8 @@ pub enum Trees {
 pub struct Scope {
     /// The database.
     pub store: Store,
+    /// Who acts, where it is known.
+    pub actor: Option<Actor>,
     /// Names the model brings into the schema.
     pub names: Arc<Names>,
     /// The revision everything in this request is read at.
@@ -47,13 +50,14 @@ impl Scope {
     /// Different days one request may look at: each may need a view of its own to be built.
     pub const MOST_DAYS: usize = 8;
 
-    /// Fixes what a request sees: the newest revision, today. Batches are run by `batches`.
+    /// Fixes what a request of `actor` sees: the newest revision, today. Batches are run by `batches`.
     pub async fn begin(
         store: &Store,
         names: &Arc<Names>,
         trees: &Trees,
         limits: Limits,
         batches: &Batches,
+        actor: Option<Actor>,
     ) -> Result<Arc<Scope>, ApiError> {
         let memory = match trees {
             Trees::Snapshot(snapshots) => Some((Arc::clone(snapshots), snapshots.history())),
@@ -65,6 +69,7 @@ impl Scope {
         };
         Ok(Arc::new(Scope {
             store: store.clone(),
+            actor,
             names: Arc::clone(names),
             revision,
             today: store.clock().today(),

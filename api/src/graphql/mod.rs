@@ -25,6 +25,7 @@ mod schema;
 mod search;
 mod selection;
 mod version;
+mod viewer;
 
 pub use async_graphql::Variables;
 

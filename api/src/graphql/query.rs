@@ -16,6 +16,7 @@ use super::organization::hierarchy_argument;
 use super::runtime::{HierarchyName, SchemeName};
 use super::scalar::Date;
 use super::search::SearchConnection;
+use super::viewer::Viewer;
 use crate::error::ApiError;
 use crate::loader::World;
 use crate::scope::Scope;
@@ -159,5 +160,10 @@ impl Query {
     /// The organisation model: which kinds, hierarchies, rules and schemes there are, with titles for people.
     async fn model(&self, context: &Context<'_>) -> OrganizationModel {
         OrganizationModel::new(&scope(context).names)
+    }
+
+    /// Who acts in this request; null where nobody does, which only a server without authentication allows.
+    async fn viewer(&self, context: &Context<'_>) -> Option<Viewer> {
+        scope(context).actor.as_ref().map(Viewer::from)
     }
 }

@@ -21,6 +21,7 @@ use super::error_path;
 use super::kinds;
 use super::query::Query;
 use super::runtime::with_names;
+use crate::auth::Actor;
 use crate::error::{ApiError, WHOLE, code_of};
 use crate::limits::Limits;
 use crate::loader::Batches;
@@ -73,26 +74,32 @@ impl Api {
         Api { schema, validator, names, store, trees, options }
     }
 
-    /// Answers one request. Everything in it is read at one revision, which the answer names.
-    pub async fn answer(&self, request: &Prepared) -> Answer {
+    /// Answers one request of `actor`, or of nobody. Everything in it is read at one revision, which the answer names.
+    pub async fn answer(&self, request: &Prepared, actor: Option<Actor>) -> Answer {
         let checked = match self.check(request).await {
             Ok(checked) => checked,
             Err(response) => return response.into(),
         };
         let limit_ms = self.options.limits.deadline_ms;
         let batches = Batches::default();
-        let answer = batches.run(self.respond(request, checked, &batches));
+        let answer = batches.run(self.respond(request, checked, &batches, actor));
         match tokio::time::timeout(Duration::from_millis(limit_ms as u64), answer).await {
             Ok(answer) => answer,
             Err(_) => refusal(ApiError::Deadline { limit_ms }).into(),
         }
     }
 
-    async fn respond(&self, request: &Prepared, checked: Checked, batches: &Batches) -> Answer {
+    async fn respond(
+        &self,
+        request: &Prepared,
+        checked: Checked,
+        batches: &Batches,
+        actor: Option<Actor>,
+    ) -> Answer {
         let limits = &self.options.limits;
         let mut estimated = None;
         if let Some(plan) = self.plan(request, checked) {
-            let scope = match self.scope(batches).await {
+            let scope = match self.scope(batches, actor.clone()).await {
                 Ok(scope) => scope,
                 Err(response) => return response.into(),
             };
@@ -113,7 +120,7 @@ impl Api {
                 Attempt::NotPlain => {}
             }
         }
-        let scope = match self.scope(batches).await {
+        let scope = match self.scope(batches, actor).await {
             Ok(scope) => scope,
             Err(response) => return response.into(),
         };
@@ -178,8 +185,9 @@ impl Api {
         }
     }
 
-    async fn scope(&self, batches: &Batches) -> Result<Arc<Scope>, Response> {
-        let scope = Scope::begin(&self.store, &self.names, &self.trees, self.options.limits, batches);
+    async fn scope(&self, batches: &Batches, actor: Option<Actor>) -> Result<Arc<Scope>, Response> {
+        let limits = self.options.limits;
+        let scope = Scope::begin(&self.store, &self.names, &self.trees, limits, batches, actor);
         scope.await.map_err(refusal)
     }
 
