@@ -14,7 +14,7 @@ use crate::tree::{dedent, import, load, render, steps};
 pub async fn view(store: &Store, day: Day) -> Snapshot {
     let revision = store.fetch_revision().await.expect("the revision can be read");
     let history = Arc::new(History::load(store, revision).await.expect("the history can be read"));
-    Snapshot::build(&history, day).expect("the view can be built")
+    Snapshot::build(&history, day)
 }
 
 /// The `.tree` text of the world on a day.

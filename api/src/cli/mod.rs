@@ -5,6 +5,7 @@ mod export;
 mod import;
 mod migrate;
 mod model;
+mod model_diff;
 mod schema;
 mod seed;
 mod serve;

@@ -8,7 +8,7 @@ use entity::model::{
     BUILT_IN, Model, ModelFaults, ModelHost, ModelSource, Named, SharedModel, load, load_built_in,
 };
 
-use super::Failure;
+use super::{Failure, model_diff};
 use crate::graphql::{Reserved, reserved_names};
 use crate::names::{camel, pascal};
 
@@ -20,6 +20,8 @@ pub enum ModelCommand {
         /// The model file
         file: PathBuf,
     },
+    /// Say what a changed model changes in the schema, and what that does to clients
+    Diff(model_diff::DiffArgs),
     /// List the models that come with the program
     List,
 }
@@ -38,6 +40,7 @@ pub async fn run(command: ModelCommand) -> Result<(), Failure> {
                 model.schemes.len()
             );
         }
+        ModelCommand::Diff(arguments) => model_diff::run(arguments).await?,
         ModelCommand::List => {
             for (name, _) in BUILT_IN {
                 let model = built_in(name)?;
@@ -50,13 +53,18 @@ pub async fn run(command: ModelCommand) -> Result<(), Failure> {
 
 /// The model that the configuration names: a built-in one, or a file.
 pub async fn configured(name: &str) -> Result<SharedModel, Failure> {
+    named("--model", name).await
+}
+
+/// The model of this name, or in this file; `asker` is the setting or argument that says so.
+pub async fn named(asker: &str, name: &str) -> Result<SharedModel, Failure> {
     match load_built_in(name) {
         Some(model) => Ok(Arc::new(model.map_err(|faults| refused(&faults))?)),
         None if Path::new(name).exists() => Ok(Arc::new(read(Path::new(name)).await?)),
         None => {
             let known: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
             Err(Failure(format!(
-                "--model: there is no file {name:?} and no built-in model of that name (built in: {})",
+                "{asker}: there is no file {name:?} and no built-in model of that name (built in: {})",
                 known.join(", ")
             )))
         }

@@ -42,6 +42,8 @@ pub struct Figure {
 pub struct Figures {
     organizations: Option<Lists>,
     people: Option<Lists>,
+    posts: Option<Deltas>,
+    vacant_posts: Option<Deltas>,
 }
 
 #[derive(Debug)]
@@ -73,9 +75,17 @@ struct Appearing {
 impl Figures {
     pub(super) fn build(snapshot: &Snapshot, hierarchy: HierarchyIx) -> Figures {
         if !snapshot.hierarchy(hierarchy).is_tree() {
-            return Figures { organizations: None, people: None };
+            return Figures { organizations: None, people: None, posts: None, vacant_posts: None };
         }
+        let tree = snapshot.hierarchy(hierarchy);
+        let list = |vacant: bool| {
+            let posts = appearing_posts(snapshot, vacant);
+            let place = |org: Org| tree.span(org).expect("the hierarchy is a tree").start;
+            Deltas::new(posts.map(|(org, kind)| (place(org), kind, 1)).collect())
+        };
         Figures {
+            posts: Some(list(false)),
+            vacant_posts: Some(list(true)),
             organizations: Some(Lists::build(snapshot, hierarchy, true, appearing_organizations)),
             people: Some(Lists::build(snapshot, hierarchy, false, appearing_people)),
         }
@@ -141,9 +151,28 @@ impl Figures {
         }
     }
 
+    /// Posts at and below `org`, or only those that nobody holds; by the kind of their organisation.
+    pub fn posts(&self, snapshot: &Snapshot, hierarchy: HierarchyIx, org: Org, vacant: bool) -> Figure {
+        let kinds = snapshot.history().model().kinds.len();
+        let tree = snapshot.hierarchy(hierarchy);
+        match if vacant { &self.vacant_posts } else { &self.posts } {
+            Some(list) => list.sum(tree.span(org).expect("lists are made for trees"), kinds).figure(),
+            None => {
+                let mut below: HashSet<Org> = tree.descendants(org, u32::MAX).into_iter().collect();
+                below.insert(org);
+                let mut sum = Sum::new(kinds);
+                let posts = appearing_posts(snapshot, vacant).filter(|(org, _)| below.contains(org));
+                posts.for_each(|(_, kind)| sum.one(kind, 1));
+                sum.figure()
+            }
+        }
+    }
+
     /// Bytes the arrays hold.
     pub fn bytes(&self) -> usize {
-        [&self.organizations, &self.people].into_iter().flatten().map(Lists::bytes).sum()
+        let lists = [&self.organizations, &self.people].into_iter().flatten().map(Lists::bytes);
+        let posts = [&self.posts, &self.vacant_posts].into_iter().flatten().map(Deltas::bytes);
+        lists.chain(posts).sum()
     }
 }
 
@@ -247,6 +276,14 @@ fn appearing_people(snapshot: &Snapshot, each: &mut dyn FnMut(Appearing)) {
         let kind = home.map_or(NO_KIND, |home| snapshot.get(home).kind().0);
         each(Appearing { kind, at_home, elsewhere });
     }
+}
+
+/// The organisation and its kind for every post, or for every one that nobody holds.
+fn appearing_posts(snapshot: &Snapshot, vacant: bool) -> impl Iterator<Item = (Org, u16)> + '_ {
+    let belonging = snapshot.belonging();
+    let meant = move |id: i64| !vacant || belonging.holders_of(snapshot, id).next().is_none();
+    let posts = belonging.posts(snapshot).filter(move |(_, post)| meant(post.id));
+    posts.map(|(org, _)| (org, snapshot.get(org).kind().0))
 }
 
 type Appearances = fn(&Snapshot, &mut dyn FnMut(Appearing));

@@ -207,14 +207,6 @@ impl Hierarchy {
         }
     }
 
-    /// In a tree: the organisation at a place of the pre-order.
-    pub(super) fn at_place(&self, place: u32) -> Org {
-        match &self.above {
-            Above::Tree(tree) => tree.order[place as usize],
-            Above::Dag(_) => unreachable!("only trees have places"),
-        }
-    }
-
     /// In a tree: the place of the lowest organisation that stands above both places, or at one of them; `None` where they
     /// stand under different roots.
     pub(super) fn common_place(&self, one: u32, other: u32) -> Option<u32> {

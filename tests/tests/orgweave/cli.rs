@@ -42,6 +42,128 @@ fn models_are_listed_checked_and_refused_with_every_fault() {
     });
 }
 
+/// A model in which parks belong to regions.
+const PARKS: &str = r#"
+name = "parks"
+title = { en = "Parks", zh = "公园" }
+description = { en = "Parks and where they lie.", zh = "公园及其所在地区。" }
+default_hierarchy = "territory"
+default_scheme = "number"
+
+[schemes.number]
+title = { en = "Number", zh = "编号" }
+description = { en = "Numbers on the signs.", zh = "标牌编号。" }
+
+[kinds.region]
+title = { en = "Region", zh = "地区" }
+description = { en = "A region.", zh = "地区。" }
+root = true
+
+[kinds.park]
+title = { en = "Park", zh = "公园" }
+description = { en = "A park.", zh = "公园。" }
+
+[hierarchies.territory]
+title = { en = "Territory", zh = "属地" }
+description = { en = "Where it lies.", zh = "所在地。" }
+shape = "tree"
+forward = { en = "lies in", zh = "位于" }
+inverse = { en = "holds", zh = "包含" }
+time_constraint = 1
+
+[[nesting]]
+hierarchy = "territory"
+child = "park"
+parent = "region"
+"#;
+
+/// What is added to them.
+const CARE: &str = r#"
+[kinds.region.attributes.area]
+type = "int"
+title = { en = "Area", zh = "面积" }
+description = { en = "In hectares.", zh = "公顷。" }
+required = true
+
+[hierarchies.care]
+title = { en = "Care", zh = "养护" }
+description = { en = "Who looks after it.", zh = "养护单位。" }
+shape = "tree"
+forward = { en = "is looked after by", zh = "养护于" }
+inverse = { en = "looks after", zh = "养护" }
+time_constraint = 2
+
+[[nesting]]
+hierarchy = "care"
+child = "garden"
+parent = "region"
+"#;
+
+#[test]
+fn a_changed_model_is_told_with_what_it_breaks() {
+    run(Engine::Sqlite, |db| async move {
+        let new = PARKS.replace("kinds.park", "kinds.garden").replace("\"park\"", "\"garden\"") + CARE;
+        std::fs::write(db.folder().join("old.toml"), PARKS).expect("it can be written");
+        std::fs::write(db.folder().join("new.toml"), &new).expect("it can be written");
+        let told = orgweave(&db, &["model", "diff", "old.toml", "new.toml"]).await;
+        assert_eq!(told.code, Some(0), "{}", told.stderr);
+        let expected = "\
+BREAKING
+  OrganizationKind.PARK is gone: a client that sends it is refused
+  Park is gone: a client with a fragment on Park is refused
+DANGEROUS
+  Garden is new and implements Organization and Node: a client that switches over types meets a new one
+  Hierarchy.CARE is new: a client that switches over all values meets a new one
+  OrganizationKind.GARDEN is new: a client that switches over all values meets a new one
+  RelationType.CARE is new: a client that switches over all values meets a new one
+SAFE
+  Region.area is new, a field of type Int!: no client selects it yet
+7 changes: 2 breaking, 4 dangerous, 1 safe
+";
+        assert_eq!(told.stdout, expected);
+
+        // The schema that clients keep is as good as the model it was made from.
+        let schema = orgweave(&db, &["--model", "old.toml", "schema"]).await.stdout;
+        std::fs::write(db.folder().join("old.graphql"), schema).expect("it can be written");
+        let strict = ["model", "diff", "old.graphql", "new.toml", "--fail-on", "breaking"];
+        let failed = orgweave(&db, &strict).await;
+        assert_eq!((failed.code, failed.stdout.as_str()), (Some(1), expected));
+        assert_eq!(failed.stderr, "orgweave: refused by --fail-on: 2 breaking\n");
+        let same =
+            orgweave(&db, &["model", "diff", "old.graphql", "old.toml", "--fail-on", "breaking"]).await;
+        assert_eq!((same.code, same.stdout.as_str()), (Some(0), "no change that a client could see\n"));
+
+        let json = orgweave(&db, &["model", "diff", "old.toml", "new.toml", "--format", "json"]).await;
+        let list: serde_json::Value = serde_json::from_str(&json.stdout).expect("it is JSON");
+        let first = serde_json::json!({
+            "severity": "BREAKING",
+            "coordinate": "OrganizationKind.PARK",
+            "kind": "VALUE_REMOVED_FROM_ENUM",
+            "sentence": "is gone: a client that sends it is refused",
+        });
+        assert_eq!((&list[0], list.as_array().map(Vec::len)), (&first, Some(expected.lines().count() - 4)));
+
+        // Titles and descriptions are what people read, not programs: they are told when asked for.
+        std::fs::write(db.folder().join("new.toml"), PARKS.replace("A park.", "A green place."))
+            .expect("it can be written");
+        let silent = ["model", "diff", "old.toml", "new.toml", "--fail-on", "dangerous"];
+        let silent = orgweave(&db, &silent).await;
+        assert_eq!((silent.code, silent.stdout.as_str()), (Some(0), "no change that a client could see\n"));
+        let described = orgweave(&db, &["model", "diff", "old.toml", "new.toml", "--descriptions"]).await;
+        assert!(described.stdout.contains("\n  Park is described differently\n"), "{}", described.stdout);
+
+        for (old, complaint) in [
+            ("none.toml", "OLD: there is no file \"none.toml\" and no built-in model of that name"),
+            ("none.graphql", "none.graphql: No such file"),
+            ("bad.graphql", "bad.graphql:1:19: expected name"),
+        ] {
+            std::fs::write(db.folder().join("bad.graphql"), "type A implements { }").expect("written");
+            let refused = orgweave(&db, &["model", "diff", old, "national"]).await;
+            assert!(refused.sentence().starts_with(complaint), "{}", refused.stderr);
+        }
+    });
+}
+
 #[test]
 fn the_schema_is_printed() {
     run(Engine::Sqlite, |db| async move {

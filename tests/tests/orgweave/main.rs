@@ -12,6 +12,7 @@ mod import;
 mod migrations;
 mod property;
 mod schema;
+mod schema_diff;
 mod serve;
 mod snapshots;
 mod statements;

@@ -43,7 +43,7 @@ async fn a_rename_begins_on_the_effective_day() {
     assert!(kit.tree("2026-01-01").await.contains("370502001001 Norden 2026-01-01..open\n"));
     // Nothing was overwritten: the history before the correction can still be read.
     let before = Arc::new(History::load(&kit.store, 3).await.unwrap());
-    let view = Snapshot::build(&before, day(TODAY)).unwrap();
+    let view = Snapshot::build(&before, day(TODAY));
     let org = view.find_code(kit.model().find_scheme("division").unwrap(), "370502001001").unwrap();
     assert_eq!(view.get(org).name(), "Nord");
 }

@@ -94,7 +94,7 @@ impl Kit {
     async fn tree(&self, on: &str) -> String {
         let revision = self.store.fetch_revision().await.expect("a revision");
         let history = Arc::new(History::load(&self.store, revision).await.expect("a history"));
-        let view = Snapshot::build(&history, day(on)).expect("a view");
+        let view = Snapshot::build(&history, day(on));
         let hierarchy = view.hierarchy(self.model().default_hierarchy);
         let mut text = String::new();
         for root in view.in_code_order().filter(|org| hierarchy.parent(*org).is_none()) {
