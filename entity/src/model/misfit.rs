@@ -67,7 +67,10 @@ impl fmt::Display for MisfitReason {
                 write!(f, "its state \"{state}\" is none of the lifecycle of \"{kind}\"")
             }
             MisfitReason::UnknownAttribute { attribute, kind, value } => {
-                write!(f, "\"{kind}\" has no attribute \"{attribute}\" any more, but it has the value {value}")
+                write!(
+                    f,
+                    "\"{kind}\" has no attribute \"{attribute}\" any more, but it has the value {value}"
+                )
             }
             MisfitReason::AttributeValue { attribute, value, problem } => {
                 write!(f, "attribute \"{attribute}\" has the value {value}: {problem}")
@@ -76,7 +79,10 @@ impl fmt::Display for MisfitReason {
                 write!(f, "attribute \"{attribute}\" is required and missing")
             }
             MisfitReason::RelationType { relation_type } => {
-                write!(f, "it has a tie of type \"{relation_type}\", which the model does not define any more")
+                write!(
+                    f,
+                    "it has a tie of type \"{relation_type}\", which the model does not define any more"
+                )
             }
             MisfitReason::ParticipationRole { role } => {
                 write!(f, "it takes part as \"{role}\", a role which the model does not define any more")
