@@ -11,6 +11,7 @@ use super::kinds::Organization;
 use crate::error::ApiError;
 use crate::limits::Limits;
 use crate::loader::{Listing, Place};
+use crate::meter::Meter;
 
 /// A page of a list of organizations.
 #[derive(SimpleObject)]
@@ -47,6 +48,19 @@ pub struct PageInfo {
     end_cursor: Option<String>,
 }
 
+impl PageInfo {
+    /// Where the page stands whose items have these cursors.
+    pub fn of<'a>(cut: Cut, mut cursors: impl DoubleEndedIterator<Item = &'a String>) -> PageInfo {
+        let start_cursor = cursors.next().cloned();
+        PageInfo {
+            has_previous_page: cut.has_previous_page(),
+            has_next_page: cut.has_next_page(),
+            end_cursor: cursors.next_back().cloned().or_else(|| start_cursor.clone()),
+            start_cursor,
+        }
+    }
+}
+
 /// Which part of a list is asked for.
 #[derive(Clone)]
 pub struct PageArguments {
@@ -80,6 +94,30 @@ impl Cut {
     /// Whether the list has more after the page.
     pub fn has_next_page(self) -> bool {
         self.to < self.total
+    }
+}
+
+/// A list that is paged through.
+pub trait Paged {
+    /// How many items it has.
+    fn length(&self) -> usize;
+    /// Where the item with this id stands.
+    fn place_of(&self, id: i64) -> Option<usize>;
+    /// What looking at it is counted by.
+    fn meter(&self) -> &Meter;
+}
+
+impl Paged for Listing {
+    fn length(&self) -> usize {
+        self.len()
+    }
+
+    fn place_of(&self, id: i64) -> Option<usize> {
+        self.position(id)
+    }
+
+    fn meter(&self) -> &Meter {
+        &self.world().scope().meter
     }
 }
 
@@ -128,7 +166,12 @@ impl Fingerprint {
 
     /// The position a cursor means: where its organisation stands now or, when that has left the list since,
     /// where it stood.
-    fn position(self, argument: &'static str, cursor: &str, listing: &Listing) -> Result<Position, ApiError> {
+    fn position(
+        self,
+        argument: &'static str,
+        cursor: &str,
+        listing: &impl Paged,
+    ) -> Result<Position, ApiError> {
         let mut parts = cursor
             .split('-')
             .map(|part| i64::from_str_radix(part, 16).ok().filter(|_| !part.starts_with('+')));
@@ -146,9 +189,9 @@ impl Fingerprint {
                 "this cursor comes from another query; use it with the arguments it was given out for, or begin without it",
             ));
         }
-        let stood = usize::try_from(position).unwrap_or(usize::MAX).min(listing.len());
+        let stood = usize::try_from(position).unwrap_or(usize::MAX).min(listing.length());
         Ok(listing
-            .position(id)
+            .place_of(id)
             .map_or(Position { at: stood, there: false }, |at| Position { at, there: true }))
     }
 }
@@ -185,14 +228,14 @@ impl PageArguments {
     }
 
     /// Where the page lies in a list.
-    pub fn cut(&self, listing: &Listing, list: Fingerprint) -> Result<Cut, ApiError> {
+    pub fn cut(&self, listing: &impl Paged, list: Fingerprint) -> Result<Cut, ApiError> {
         if self.first.is_some() && self.last.is_some() {
             return Err(ApiError::argument(
                 "last",
                 "`first` and `last` exclude each other; give one of them",
             ));
         }
-        let Limits { max_page: most, default_page, .. } = *listing.world().scope().meter.limits();
+        let Limits { max_page: most, default_page, .. } = *listing.meter().limits();
         let first = Self::size("first", self.first, most)?;
         let last = Self::size("last", self.last, most)?;
         let position = |argument, cursor: &Option<String>| {
@@ -200,8 +243,8 @@ impl PageArguments {
         };
         let after = position("after", &self.after)?;
         let before = position("before", &self.before)?;
-        let total = listing.len();
-        listing.world().scope().meter.lookups(total)?;
+        let total = listing.length();
+        listing.meter().lookups(total)?;
         // An organisation that has left the list is no longer in the way: what stood behind it moved up.
         let mut from = after.map_or(0, |after| if after.there { after.at + 1 } else { after.at });
         let mut to = before.map_or(total, |before| before.at).max(from);
@@ -222,12 +265,7 @@ impl PageArguments {
             .enumerate()
             .map(|(at, place)| (list.cursor(place.id(), cut.from + at), place))
             .collect();
-        let info = PageInfo {
-            has_previous_page: cut.has_previous_page(),
-            has_next_page: cut.has_next_page(),
-            start_cursor: items.first().map(|(cursor, _)| cursor.clone()),
-            end_cursor: items.last().map(|(cursor, _)| cursor.clone()),
-        };
+        let info = PageInfo::of(cut, items.iter().map(|(cursor, _)| cursor));
         Ok(Page { items, info, total: cut.total })
     }
 

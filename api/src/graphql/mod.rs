@@ -16,6 +16,7 @@ mod lookup;
 mod model;
 mod node;
 mod organization;
+mod participation;
 mod query;
 mod relation;
 mod roll_up;

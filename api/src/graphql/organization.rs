@@ -1,6 +1,7 @@
 //! The fields every organisation has, whatever its kind.
 
 use async_graphql::{ID, Object, SimpleObject};
+use entity::model::{Direction, PathIx};
 use entity::snapshot::Described;
 
 use super::argument::{Checked, named};
@@ -9,9 +10,12 @@ use super::filter::{OrganizationOrder, OrganizationWhere, filter_of};
 use super::id::global_id;
 use super::identifier::Identifier;
 use super::kinds::Organization;
+use super::participation::{ParticipationConnection, roles_argument};
 use super::relation::Relation;
-use super::roll_up::{Measure, RollUp};
-use super::runtime::{HierarchyName, OrganizationKind, RelationTypeName, StateName};
+use super::roll_up::{Counting, Measure, RollUp};
+use super::runtime::{
+    HierarchyName, OrganizationKind, ParticipationRoleName, PathName, RelationTypeName, StateName,
+};
 use super::scalar::Date;
 use super::version::OrganizationVersion;
 use crate::error::ApiError;
@@ -45,6 +49,22 @@ impl Organization {
     fn list_fingerprint(&self, field: &'static str, arguments: Fingerprint) -> Fingerprint {
         let day = self.place.world().day_asked();
         Fingerprint::of_field(field, day, self.place.id(), self.hierarchy, arguments)
+    }
+
+    async fn participations_in(
+        &self,
+        direction: Direction,
+        roles: Option<Vec<ParticipationRoleName>>,
+        page: &PageArguments,
+    ) -> Result<ParticipationConnection> {
+        let roles = roles_argument(self.names(), roles)?;
+        let field = participations_field(direction);
+        let list = self.list_fingerprint(field, Fingerprint::of(&roles));
+        let mut ties = self.place.participations(direction).await?;
+        if let Some(roles) = &roles {
+            ties.retain(|tie| tie.role.is_some_and(|role| roles.contains(&role)));
+        }
+        ParticipationConnection::of(self, ties, page, list)
     }
 
     /// The same organisation, seen along the named hierarchy.
@@ -100,6 +120,25 @@ pub fn depth_argument(max_depth: Option<Checked<i32>>) -> Result<u32> {
                 format!("{depth} is negative; give 1 for children only, or leave it out"),
             )
         })
+    })
+}
+
+/// The field that shows participations in this direction, as cursors know it.
+pub fn participations_field(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Forward => "participations",
+        Direction::Inverse => "participants",
+    }
+}
+
+/// The evaluation path an argument names.
+pub fn path_argument(names: &Names, given: &PathName) -> Result<PathIx> {
+    names.path(&given.0).ok_or_else(|| {
+        let known: Vec<&str> = names.path_values().iter().map(|name| name.as_str()).collect();
+        ApiError::argument(
+            "path",
+            format!("there is no path {}; the model has {}", given.0, known.join(", ")),
+        )
     })
 }
 
@@ -443,15 +482,86 @@ impl OrganizationFields<'_> {
         Ok(self.0.arrange(below, filter, None).await?.len())
     }
 
+    /// The bodies it takes part in on the day asked about, each with its role there. By type of the tie, then rank, then
+    /// the code of the body.
+    async fn participations(
+        &self,
+        #[graphql(desc = "Only those in which it has one of these roles.")] roles: Option<
+            Vec<ParticipationRoleName>,
+        >,
+        #[graphql(
+            desc = "At most so many from the beginning (where neither first nor last is given, 50; at most 1000, unless the server is set otherwise)."
+        )]
+        first: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end.")] last: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<ParticipationConnection> {
+        let page = PageArguments::new(first, after, last, before)?;
+        self.0.participations_in(Direction::Forward, roles, &page).await
+    }
+
+    /// The organizations that take part in this body on the day asked about, each with its role. By type of the tie, then
+    /// rank, then the code of the participant.
+    async fn participants(
+        &self,
+        #[graphql(desc = "Only those that have one of these roles.")] roles: Option<
+            Vec<ParticipationRoleName>,
+        >,
+        #[graphql(
+            desc = "At most so many from the beginning (where neither first nor last is given, 50; at most 1000, unless the server is set otherwise)."
+        )]
+        first: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end.")] last: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<ParticipationConnection> {
+        let page = PageArguments::new(first, after, last, before)?;
+        self.0.participations_in(Direction::Inverse, roles, &page).await
+    }
+
+    /// The organizations that a named walk from here finds, each once, in the order in which they are met.
+    #[allow(clippy::too_many_arguments, reason = "each is an argument of the API")]
+    async fn reach(
+        &self,
+        #[graphql(desc = "The walk.")] path: PathName,
+        #[graphql(
+            desc = "The hierarchy that fields of what is found follow; left out, the one this organization was reached through."
+        )]
+        hierarchy: Option<HierarchyName>,
+        #[graphql(name = "where", desc = "Only these.")] filter: Option<OrganizationWhere>,
+        #[graphql(desc = "Another order than that of the walk.")] order_by: Option<OrganizationOrder>,
+        #[graphql(
+            desc = "At most so many from the beginning (where neither first nor last is given, 50; at most 1000, unless the server is set otherwise)."
+        )]
+        first: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end.")] last: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<OrganizationConnection> {
+        let organization = self.0.along(hierarchy)?;
+        let walk = path_argument(self.0.names(), &path)?;
+        let list = organization
+            .list_fingerprint("reach", Fingerprint::of((walk, Fingerprint::of(&filter), order_by)));
+        let found = organization.place.reach(walk).await?;
+        let found = self.0.arrange(found, filter, order_by).await?;
+        PageArguments::new(first, after, last, before)?.connection(&found, list, organization.hierarchy)
+    }
+
     /// A figure for the organization itself and all below it.
     async fn roll_up(
         &self,
         #[graphql(desc = "What to count.", default_with = "Measure::Organizations")] measure: Measure,
         #[graphql(
+            desc = "Where organizations and people are counted; other measures are counted at home only.",
+            default_with = "Counting::Home"
+        )]
+        counting: Counting,
+        #[graphql(
             desc = "The hierarchy to follow; left out, the one this organization was reached through."
         )]
         hierarchy: Option<HierarchyName>,
     ) -> Result<RollUp> {
-        RollUp::of(&self.0.along(hierarchy)?, measure).await
+        RollUp::of(&self.0.along(hierarchy)?, measure, counting).await
     }
 }

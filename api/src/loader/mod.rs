@@ -8,6 +8,7 @@ mod identifiers;
 mod organizations;
 mod parents;
 mod relations;
+mod ties;
 mod versions;
 mod world;
 
@@ -26,8 +27,9 @@ pub use identifiers::{IdentifiersKey, IdentifiersLoader};
 pub use organizations::{OrganizationKey, OrganizationLoader};
 pub use parents::{ParentsKey, ParentsLoader};
 pub use relations::{RelationsKey, RelationsLoader};
+pub use ties::{TiesKey, TiesLoader};
 pub use versions::{VersionsKey, VersionsLoader};
-pub use world::{Listing, Place, SearchResult, World, each_matching};
+pub use world::{Listing, Participation, Place, SearchResult, World, each_matching, measure};
 
 /// A loader that remembers what it has loaded for as long as the request lasts.
 pub type Batched<L> = DataLoader<L, HashMapCache>;
@@ -48,6 +50,8 @@ pub struct Loaders {
     pub versions: Batched<VersionsLoader>,
     /// Dated relations of organisations.
     pub relations: Batched<RelationsLoader>,
+    /// Ties of organisations on a day, with the organisations at their other ends.
+    pub ties: Batched<TiesLoader>,
 }
 
 /// What every loader reads from.
@@ -75,6 +79,7 @@ impl Loaders {
             identifiers: batched(IdentifiersLoader(source()), batches),
             versions: batched(VersionsLoader(source()), batches),
             relations: batched(RelationsLoader(source()), batches),
+            ties: batched(TiesLoader(source()), batches),
         }
     }
 }

@@ -18,6 +18,19 @@ use crate::model::{Direction, HierarchyIx, MembershipType};
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Measure {
+    /// Organisations.
+    Organizations,
+    /// People who have a membership.
+    People,
+    /// Posts.
+    Posts,
+    /// Posts that nobody holds.
+    VacantPosts,
+}
+
+/// Where it is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Counting {
     /// Where they have their home.
     Home,

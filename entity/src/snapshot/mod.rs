@@ -25,7 +25,7 @@ mod view;
 pub use approver::{ApproverSeat, approver_seat};
 pub use belonging::Belonging;
 pub use describe::{AttributeRef, Described};
-pub use figure::{Counting, Figure, Figures};
+pub use figure::{Counting, Figure, Figures, Measure};
 pub use filter::{Filter, Order, TextFilter};
 pub use hierarchy::{Hierarchy, KindCounts};
 pub use history::{Edge, EdgeNote, History};

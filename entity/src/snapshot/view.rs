@@ -151,6 +151,11 @@ impl Snapshot {
         all[usize::from(hierarchy.0)].get_or_init(|| Figures::build(self, hierarchy))
     }
 
+    /// Whether [`Snapshot::figures`] are laid out already.
+    pub fn has_figures(&self, hierarchy: HierarchyIx) -> bool {
+        self.figures.get().is_some_and(|all| all[usize::from(hierarchy.0)].get().is_some())
+    }
+
     /// A day that this view is true for.
     pub fn day(&self) -> Day {
         self.day

@@ -58,7 +58,7 @@ pub use reference::ReferenceNode;
 pub use relation::{RawNote, RelationRecord};
 pub use revision::{RevisionListener, RevisionRecord};
 pub use scan::{EdgeRow, Since, VersionRow};
-pub use tree::ChildRow;
+pub use tree::{ChildRow, TieRow};
 pub use write::{RevisionNote, Write};
 
 /// What a read sees: the rows as known at a revision, valid on a day.

@@ -7,15 +7,15 @@ use async_graphql::parser::types::{Field, OperationType, SelectionSet};
 use async_graphql::{Name, Positioned};
 use async_graphql_value::Value as InputValue;
 use entity::day::Day;
-use entity::model::{HierarchyIx, Shape};
+use entity::model::{Direction, HierarchyIx, Shape};
 use entity::snapshot::{Filter, Order};
 
 use super::NotPlain;
 use super::arguments::Arguments;
 use super::plan::{
     Connection, ConnectionField, ConnectionIx, DayIx, EdgeField, Key, KindFigureField, Leaf, List, ListOf,
-    NameField, One, PageInfoField, Plan, RollUpField, Root, RootWhat, Selection, SelectionIx, Step, Variant,
-    What,
+    NameField, One, PageInfoField, Participations, Plan, RollUpField, Root, RootWhat, Selection, SelectionIx,
+    Step, TieField, Variant, What,
 };
 use crate::graphql::argument::{Checked, named};
 use crate::graphql::connection::{Fingerprint, PageArguments};
@@ -23,9 +23,10 @@ use crate::graphql::document::merge;
 use crate::graphql::filter::{OrganizationOrder, OrganizationWhere, filter_of};
 use crate::graphql::kinds::{applies, weight};
 use crate::graphql::lookup::{ByCondition, ByKey, ByText};
-use crate::graphql::organization::{depth_argument, hierarchy_argument};
-use crate::graphql::roll_up::Measure;
-use crate::graphql::runtime::{HierarchyName, SchemeName};
+use crate::graphql::organization::{depth_argument, hierarchy_argument, participations_field, path_argument};
+use crate::graphql::participation::roles_argument;
+use crate::graphql::roll_up::{self, Counting, Measure};
+use crate::graphql::runtime::{HierarchyName, ParticipationRoleName, PathName, SchemeName};
 use crate::graphql::scalar::Date;
 use crate::graphql::selection::{Source, by_key};
 use crate::names::Names;
@@ -331,8 +332,14 @@ impl<'a> Compiler<'a> {
         if let Some(leaf) = plain {
             return Ok(What::Leaf(leaf));
         }
+        match name {
+            "participations" => return self.participations(&arguments, sets(), view, Direction::Forward),
+            "participants" => return self.participations(&arguments, sets(), view, Direction::Inverse),
+            _ => {}
+        }
         // Whatever follows a hierarchy takes it as an argument.
-        const FOLLOWING: [&str; 11] = [
+        const FOLLOWING: [&str; 12] = [
+            "reach",
             "parent",
             "parents",
             "ancestors",
@@ -363,9 +370,16 @@ impl<'a> Compiler<'a> {
                 What::Leaf(Leaf::DescendantCount(hierarchy, self.condition(&arguments)?.filter))
             }
             "rollUp" => {
-                arguments.get_or("measure", Measure::Organizations)?;
-                let fields = self.small(&sets(), "RollUp", Self::roll_up_field)?;
-                What::Leaf(Leaf::RollUp(hierarchy, fields))
+                let measure = arguments.get_or("measure", Measure::Organizations)?;
+                let counting = arguments.get_or("counting", Counting::Home)?;
+                roll_up::check(measure, counting)?;
+                // Lists may have to be laid out first.
+                self.plan.is_slow |= (measure, counting) != (Measure::Organizations, Counting::Home);
+                let fields = self.small(&sets(), "RollUp", |compiler, field| {
+                    compiler.roll_up_field(field, measure, counting)
+                })?;
+                let (measure, counting) = (measure.into(), counting.into());
+                What::Leaf(Leaf::RollUp { hierarchy, measure, counting, fields })
             }
             "parents" | "ancestors" => {
                 let of = if name == "parents" { ListOf::Parents } else { ListOf::Ancestors };
@@ -380,6 +394,11 @@ impl<'a> Compiler<'a> {
                 let Condition { filter, told } = self.condition(&arguments)?;
                 let order_by: Option<OrganizationOrder> = arguments.get("orderBy")?;
                 let (field, of, told) = match name {
+                    "reach" => {
+                        let walk = path_argument(self.names, &arguments.get::<PathName>("path")?)?;
+                        self.plan.is_slow = true;
+                        ("reach", ListOf::Reach(walk), Fingerprint::of((walk, told, order_by)))
+                    }
                     "children" | "childrenConnection" => {
                         ("children", ListOf::Children, Fingerprint::of((told, order_by)))
                     }
@@ -456,6 +475,9 @@ impl<'a> Compiler<'a> {
                         _ => return Err(NotPlain),
                     })
                 })?),
+                "nodes" if type_name == "ParticipationConnection" => {
+                    ConnectionField::Ties(compiler.tie(&set, view)?)
+                }
                 "nodes" => ConnectionField::Nodes(compiler.organization(set, view)?),
                 "ancestors" if type_name == "SearchConnection" => {
                     ConnectionField::Ancestors(compiler.organization(set, view)?)
@@ -464,6 +486,9 @@ impl<'a> Compiler<'a> {
                     Ok(match field.name() {
                         "__typename" => EdgeField::Typename(edge_name),
                         "cursor" => EdgeField::Cursor,
+                        "node" if type_name == "ParticipationConnection" => {
+                            EdgeField::Tie(compiler.tie(&field.sets(), view)?)
+                        }
                         "node" => EdgeField::Node(compiler.organization(field.sets(), view)?),
                         _ => return Err(NotPlain),
                     })
@@ -477,10 +502,49 @@ impl<'a> Compiler<'a> {
         Ok(ix)
     }
 
-    fn roll_up_field(&mut self, field: &Group<'a>) -> Compiled<RollUpField> {
+    fn participations(
+        &mut self,
+        arguments: &Arguments<'a>,
+        sets: Sets<'a>,
+        view: View,
+        direction: Direction,
+    ) -> Compiled<What> {
+        let roles =
+            roles_argument(self.names, arguments.get::<Option<Vec<ParticipationRoleName>>>("roles")?)?;
+        let told = Fingerprint::of(&roles);
+        let types = ("ParticipationConnection", "ParticipationEdge");
+        let field = participations_field(direction);
+        let connection = self.connection(arguments, sets, view, types, (field, told))?;
+        Ok(What::Participations(Participations { direction, roles }, connection))
+    }
+
+    fn tie(&mut self, sets: &[&'a SelectionSet], view: View) -> Compiled<Vec<(Key, TieField)>> {
+        self.small(sets, "Participation", |compiler, field| {
+            Ok(match field.name() {
+                "__typename" => TieField::Typename,
+                "organization" => TieField::Organization(compiler.organization(field.sets(), view)?),
+                "body" => TieField::Body(compiler.organization(field.sets(), view)?),
+                "type" => TieField::Type,
+                "role" => TieField::Role,
+                "weight" => TieField::Weight,
+                "validFrom" => TieField::ValidFrom,
+                "validTo" => TieField::ValidTo,
+                "homePath" => TieField::HomePath,
+                _ => return Err(NotPlain),
+            })
+        })
+    }
+
+    fn roll_up_field(
+        &mut self,
+        field: &Group<'a>,
+        measure: Measure,
+        counting: Counting,
+    ) -> Compiled<RollUpField> {
         Ok(match field.name() {
             "__typename" => RollUpField::Typename,
-            "measure" => RollUpField::Measure("ORGANIZATIONS"),
+            "measure" => RollUpField::Measure(roll_up::measure_name(measure)),
+            "counting" => RollUpField::Counting(roll_up::counting_name(counting)),
             "hierarchy" => RollUpField::Hierarchy,
             "value" => RollUpField::Value,
             "byKind" => RollUpField::ByKind(self.small(&field.sets(), "KindFigure", |_, field| {

@@ -3,16 +3,17 @@
 
 use std::collections::VecDeque;
 
-use entity::snapshot::{Described, Filter, KindCounts, Org};
+use entity::snapshot::{Counting, Described, Figure, Filter, Measure, Org, TieRef};
 
 use super::Stop;
 use super::plan::{
-    ConnectionField, ConnectionIx, DayIx, EdgeField, Leaf, One, Root, RootWhat, SelectionIx, What,
+    ConnectionField, ConnectionIx, DayIx, EdgeField, Key, Leaf, One, Root, RootWhat, SelectionIx, TieField,
+    What,
 };
-use super::run::{Found, Orgs, Page, Run};
+use super::run::{Found, Items, Orgs, Page, Run};
 use crate::graphql::kinds::Organization;
 use crate::graphql::organization::SHORT_PATH;
-use crate::loader::each_matching;
+use crate::loader::{each_matching, measure};
 use crate::scope::Scope;
 
 /// What a plan returns, counted.
@@ -29,7 +30,7 @@ pub enum Kept {
     Orgs(Vec<Org>),
     Page(Box<Page>),
     Count(usize),
-    Counts(KindCounts),
+    Figure(Figure),
 }
 
 /// Walks through a plan as the writer will.
@@ -61,7 +62,7 @@ impl<'a> Counter<'a> {
                 orgs.iter().flatten().try_for_each(|org| self.all(*selection, &[*org]))
             }
             (RootWhat::Organizations(_, connection) | RootWhat::Search(_, connection), Found::Page(page)) => {
-                self.page(*connection, page)
+                self.page(root.day, *connection, page)
             }
             _ => Ok(()),
         }
@@ -115,7 +116,13 @@ impl<'a> Counter<'a> {
                 What::Connection(list, connection) => {
                     let page = run.page(day, list, *connection, org)?;
                     let place = self.reserve(true);
-                    self.page(*connection, &page)?;
+                    self.page(day, *connection, &page)?;
+                    self.counted.kept[place] = Kept::Page(Box::new(page));
+                }
+                What::Participations(of, connection) => {
+                    let page = run.ties(day, of, *connection, org)?;
+                    let place = self.reserve(true);
+                    self.page(day, *connection, &page)?;
                     self.counted.kept[place] = Kept::Page(Box::new(page));
                 }
                 What::Later(at) => {
@@ -155,11 +162,10 @@ impl<'a> Counter<'a> {
                     }
                 }
             }
-            Leaf::RollUp(hierarchy, _) if !snapshot.hierarchy(*hierarchy).is_tree() => {
-                let tree = snapshot.hierarchy(*hierarchy);
-                let counts = tree.count_below(org, world.scope().names.kind_values().len());
-                world.walked(tree, counts.total() as usize)?;
-                Kept::Counts(counts)
+            Leaf::RollUp { hierarchy, measure: measured, counting, .. }
+                if !is_at_hand(*measured, *counting) || !snapshot.hierarchy(*hierarchy).is_tree() =>
+            {
+                Kept::Figure(measure(world, snapshot, *hierarchy, org, *measured, *counting)?)
             }
             Leaf::Path(hierarchy) => {
                 let tree = snapshot.hierarchy(*hierarchy);
@@ -180,24 +186,33 @@ impl<'a> Counter<'a> {
         place
     }
 
-    fn page(&mut self, connection: ConnectionIx, page: &Page) -> Result<(), Stop> {
-        self.scope.charge(page.orgs.len())?;
+    fn page(&mut self, day: DayIx, connection: ConnectionIx, page: &Page) -> Result<(), Stop> {
+        self.scope.charge(page.items.len())?;
         let run = self.run;
         for (_, field) in &run.connection(connection).fields {
             match field {
-                ConnectionField::Nodes(inner) => self.all(*inner, &page.orgs)?,
+                ConnectionField::Nodes(inner) => self.all(*inner, page.items.orgs())?,
+                ConnectionField::Ties(fields) => {
+                    page.items.ties().iter().try_for_each(|tie| self.tie(day, fields, *tie))?;
+                }
                 ConnectionField::Edges(fields) => {
                     // Edge by edge, as they are written.
-                    for org in &page.orgs {
+                    for at in 0..page.items.len() {
                         for (_, field) in fields {
-                            if let EdgeField::Node(inner) = field {
-                                self.all(*inner, std::slice::from_ref(org))?;
+                            match (field, &page.items) {
+                                (EdgeField::Node(inner), Items::Orgs(orgs)) => {
+                                    self.all(*inner, std::slice::from_ref(&orgs[at]))?;
+                                }
+                                (EdgeField::Tie(fields), Items::Ties(ties)) => {
+                                    self.tie(day, fields, ties[at])?
+                                }
+                                _ => {}
                             }
                         }
                     }
                 }
                 ConnectionField::Ancestors(inner) => {
-                    let above = run.above(*inner, &page.orgs);
+                    let above = run.above(*inner, page.items.orgs());
                     self.scope.charge(above.len())?;
                     self.all(*inner, &above)?;
                 }
@@ -206,4 +221,38 @@ impl<'a> Counter<'a> {
         }
         Ok(())
     }
+
+    /// Counts below a participation.
+    fn tie(&mut self, day: DayIx, fields: &[(Key, TieField)], tie: TieRef) -> Result<(), Stop> {
+        let snapshot = self.run.snapshot(day);
+        let edge = *snapshot.tie(tie);
+        for (_, field) in fields {
+            match field {
+                TieField::Organization(inner) => {
+                    self.scope.charge(1)?;
+                    self.all(*inner, &[edge.child])?;
+                }
+                TieField::Body(inner) => {
+                    self.scope.charge(1)?;
+                    self.all(*inner, &[edge.parent])?;
+                }
+                TieField::HomePath => {
+                    let home = snapshot.hierarchy(snapshot.history().model().home_hierarchy);
+                    let length = if home.is_tree() {
+                        home.depth(edge.child) as usize + 1
+                    } else {
+                        home.path(edge.child).len()
+                    };
+                    self.scope.meter.values(length.saturating_sub(SHORT_PATH))?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a figure of a tree is read off it while it is written.
+pub fn is_at_hand(measure: Measure, counting: Counting) -> bool {
+    measure == Measure::Organizations && counting == Counting::Home
 }

@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 
 use entity::model::{AttributeType, KindIx};
-use entity::snapshot::{AttributeRef, Described, Org, Snapshot, VersionRef};
+use entity::snapshot::{AttributeRef, Described, Figure, Org, Snapshot, VersionRef};
 
-use super::count::Kept;
+use super::count::{Kept, is_at_hand};
 use super::json::{
     push_all, push_bool, push_day, push_float, push_int, push_name, push_null, push_optional, push_text,
 };
@@ -94,26 +94,28 @@ pub fn write(
             Some(Kept::Count(count)) => push_int(out, count),
             _ => unreachable!("counts are kept in the order in which they are written"),
         },
-        Leaf::RollUp(hierarchy, fields) => {
+        Leaf::RollUp { hierarchy, measure, counting, fields } => {
             let tree = snapshot.hierarchy(*hierarchy);
-            let mut counts = match tree.is_tree() {
-                true => tree.count_below(org, names.kind_values().len()),
-                false => match kept.pop_front() {
-                    Some(Kept::Counts(counts)) => counts,
-                    _ => unreachable!("counts are kept in the order in which they are written"),
-                },
+            let figure = if is_at_hand(*measure, *counting) && tree.is_tree() {
+                let mut by_kind = tree.count_below(org, names.kind_values().len());
+                by_kind.add(version.kind());
+                Figure { total: by_kind.total(), by_kind }
+            } else {
+                match kept.pop_front() {
+                    Some(Kept::Figure(figure)) => figure,
+                    _ => unreachable!("figures are kept in the order in which they are written"),
+                }
             };
-            counts.add(version.kind());
             push_all(out, b"{}", fields, |out, (key, field)| {
                 out.extend_from_slice(key.as_bytes());
                 match field {
                     RollUpField::Typename => push_name(out, "RollUp"),
-                    RollUpField::Measure(measure) => push_name(out, measure),
+                    RollUpField::Measure(name) | RollUpField::Counting(name) => push_name(out, name),
                     RollUpField::Hierarchy => {
                         push_name(out, &names.hierarchy_values()[usize::from(hierarchy.0)])
                     }
-                    RollUpField::Value => push_int(out, counts.total()),
-                    RollUpField::ByKind(fields) => by_kind(names, &counts.0, fields, out),
+                    RollUpField::Value => push_int(out, figure.total),
+                    RollUpField::ByKind(fields) => by_kind(names, &figure.by_kind.0, fields, out),
                 }
             });
         }

@@ -8,8 +8,8 @@ use async_graphql::ID;
 use async_graphql::Positioned;
 use async_graphql::parser::types::Field;
 use entity::day::Day;
-use entity::model::{HierarchyIx, KindIx};
-use entity::snapshot::{Filter, Order};
+use entity::model::{Direction, HierarchyIx, KindIx, ParticipationRoleIx, PathIx};
+use entity::snapshot::{Counting, Filter, Measure, Order};
 
 use crate::graphql::connection::{Fingerprint, PageArguments};
 use crate::graphql::lookup::{ByCondition, ByKey, ByText};
@@ -101,6 +101,8 @@ pub enum What {
     List(List, SelectionIx),
     /// A page of a list.
     Connection(List, ConnectionIx),
+    /// A page of participations.
+    Participations(Participations, ConnectionIx),
     /// A position in [`Plan::later`].
     Later(usize),
 }
@@ -115,7 +117,10 @@ impl What {
 impl Leaf {
     /// Whether other organisations are looked at for it.
     pub fn looks_around(&self) -> bool {
-        matches!(self, Leaf::ChildCount(..) | Leaf::DescendantCount(..) | Leaf::RollUp(..) | Leaf::Path(..))
+        matches!(
+            self,
+            Leaf::ChildCount(..) | Leaf::DescendantCount(..) | Leaf::RollUp { .. } | Leaf::Path(..)
+        )
     }
 }
 
@@ -140,7 +145,12 @@ pub enum Leaf {
     Path(HierarchyIx),
     ChildCount(HierarchyIx, Arc<Filter>),
     DescendantCount(HierarchyIx, Arc<Filter>),
-    RollUp(HierarchyIx, Vec<(Key, RollUpField)>),
+    RollUp {
+        hierarchy: HierarchyIx,
+        measure: Measure,
+        counting: Counting,
+        fields: Vec<(Key, RollUpField)>,
+    },
 }
 
 pub enum NameField {
@@ -151,7 +161,10 @@ pub enum NameField {
 
 pub enum RollUpField {
     Typename,
+    /// Its name, ready to be written.
     Measure(&'static str),
+    /// Its name, ready to be written.
+    Counting(&'static str),
     Hierarchy,
     Value,
     ByKind(Vec<(Key, KindFigureField)>),
@@ -185,9 +198,18 @@ pub enum ListOf {
     Children,
     /// At most so many levels down.
     Descendants(u32),
+    /// Along an evaluation path.
+    Reach(PathIx),
 }
 
-/// A page of a list of organisations.
+/// Participations of an organisation.
+pub struct Participations {
+    pub direction: Direction,
+    /// Only those with one of these roles.
+    pub roles: Option<Vec<ParticipationRoleIx>>,
+}
+
+/// A page of a list of organisations, or of participations.
 pub struct Connection {
     pub page: PageArguments,
     /// The name and the arguments by which the list's cursors are told from others.
@@ -204,6 +226,8 @@ pub enum ConnectionField {
     PageInfo(Vec<(Key, PageInfoField)>),
     Nodes(SelectionIx),
     Edges(Vec<(Key, EdgeField)>),
+    /// Participations.
+    Ties(Vec<(Key, TieField)>),
     /// Of a search: everything above its matches.
     Ancestors(SelectionIx),
 }
@@ -220,6 +244,19 @@ pub enum EdgeField {
     Typename(&'static str),
     Cursor,
     Node(SelectionIx),
+    Tie(Vec<(Key, TieField)>),
+}
+
+pub enum TieField {
+    Typename,
+    Organization(SelectionIx),
+    Body(SelectionIx),
+    Type,
+    Role,
+    Weight,
+    ValidFrom,
+    ValidTo,
+    HomePath,
 }
 
 /// A field of the root.

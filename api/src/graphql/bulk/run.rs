@@ -4,16 +4,18 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use entity::model::HierarchyIx;
-use entity::snapshot::{Org, Snapshot};
+use entity::snapshot::{History, Org, Snapshot, TieRef};
 
 use super::Stop;
 use super::plan::{
-    Connection, ConnectionIx, DayIx, List, ListOf, One, Plan, Root, RootWhat, Selection, SelectionIx,
+    Connection, ConnectionIx, DayIx, List, ListOf, One, Participations, Plan, Root, RootWhat, Selection,
+    SelectionIx,
 };
 use crate::error::ApiError;
-use crate::graphql::connection::{Cut, Fingerprint};
+use crate::graphql::connection::{Cut, Fingerprint, Paged};
 use crate::graphql::lookup;
 use crate::loader::{Listing, World};
+use crate::meter::Meter;
 use crate::scope::Scope;
 
 /// With more below it, an organisation is big.
@@ -40,9 +42,70 @@ pub enum Orgs {
 
 /// A page of a list.
 pub struct Page {
-    pub orgs: Vec<Org>,
+    pub items: Items,
     pub cut: Cut,
     pub list: Fingerprint,
+}
+
+/// What a page holds.
+pub enum Items {
+    Orgs(Vec<Org>),
+    Ties(Vec<TieRef>),
+}
+
+impl Items {
+    pub fn len(&self) -> usize {
+        match self {
+            Items::Orgs(orgs) => orgs.len(),
+            Items::Ties(ties) => ties.len(),
+        }
+    }
+
+    /// The organisations of a page of them.
+    pub fn orgs(&self) -> &[Org] {
+        match self {
+            Items::Orgs(orgs) => orgs,
+            Items::Ties(_) => &[],
+        }
+    }
+
+    /// The participations of a page of them.
+    pub fn ties(&self) -> &[TieRef] {
+        match self {
+            Items::Orgs(_) => &[],
+            Items::Ties(ties) => ties,
+        }
+    }
+
+    /// The number that a cursor knows the item by.
+    pub fn id(&self, history: &History, at: usize) -> i64 {
+        match self {
+            Items::Orgs(orgs) => history.id(orgs[at]),
+            Items::Ties(ties) => history.ties(ties[at].relation_type)[ties[at].at as usize].row,
+        }
+    }
+}
+
+/// Participations that are paged through.
+struct TieList<'a> {
+    ties: &'a [TieRef],
+    history: &'a History,
+    meter: &'a Meter,
+}
+
+impl Paged for TieList<'_> {
+    fn length(&self) -> usize {
+        self.ties.len()
+    }
+
+    fn place_of(&self, id: i64) -> Option<usize> {
+        let row = |tie: &TieRef| self.history.ties(tie.relation_type)[tie.at as usize].row;
+        self.ties.iter().position(|tie| row(tie) == id)
+    }
+
+    fn meter(&self) -> &Meter {
+        self.meter
+    }
 }
 
 /// What a field of the root has found.
@@ -113,6 +176,10 @@ impl Run {
             ListOf::Parents => tree.parents(org),
             ListOf::Ancestors => tree.ancestors(org),
             ListOf::Children => tree.children(org).to_vec(),
+            ListOf::Reach(path) => {
+                let meter = &self.world(day).scope().meter;
+                self.snapshot(day).reach(org, path, |looked_at| meter.lookups(looked_at))?
+            }
             ListOf::Descendants(max_depth) => {
                 let below = tree.descendants(org, max_depth);
                 self.world(day).walked(tree, below.len())?;
@@ -171,6 +238,30 @@ impl Run {
         cut(connection, &world.listing(orgs), list)
     }
 
+    /// The page of participations that a field of `org` asks for.
+    pub fn ties(
+        &self,
+        day: DayIx,
+        of: &Participations,
+        connection: ConnectionIx,
+        org: Org,
+    ) -> Result<Page, Stop> {
+        let (world, snapshot) = (self.world(day), self.snapshot(day));
+        let mut ties = snapshot.participations(org, of.direction);
+        if let Some(roles) = &of.roles {
+            let has_one = |tie: &TieRef| {
+                snapshot.note(*tie).and_then(|note| note.role).is_some_and(|role| roles.contains(&role))
+            };
+            ties.retain(has_one);
+        }
+        let Connection { page, field, arguments, hierarchy, .. } = self.connection(connection);
+        let id = snapshot.history().id(org);
+        let list = Fingerprint::of_field(field, world.day_asked(), id, *hierarchy, *arguments);
+        let history = snapshot.history();
+        let cut = page.cut(&TieList { ties: &ties, history, meter: &world.scope().meter }, list)?;
+        Ok(Page { items: Items::Ties(ties[cut.from..cut.to].to_vec()), cut, list })
+    }
+
     /// What a field of the root asks for.
     pub async fn root(&self, root: &Root) -> Result<Found, Stop> {
         let world = self.world(root.day);
@@ -221,5 +312,5 @@ fn org_of(place: Option<crate::loader::Place>) -> Option<Org> {
 fn cut(connection: &Connection, listing: &Listing, list: Fingerprint) -> Result<Page, Stop> {
     let cut = connection.page.cut(listing, list)?;
     let orgs = listing.orgs().ok_or(Stop::NotPlain)?[cut.from..cut.to].to_vec();
-    Ok(Page { orgs, cut, list })
+    Ok(Page { items: Items::Orgs(orgs), cut, list })
 }

@@ -3,16 +3,17 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use entity::snapshot::{Described, Org};
+use entity::snapshot::{Described, Org, TieRef};
 
 use super::Later;
 use super::count::Kept;
-use super::json::{push_all, push_bool, push_int, push_name, push_null};
+use super::json::{push_all, push_bool, push_day, push_float, push_int, push_name, push_null, push_text};
 use super::leaf::{self, Reader};
 use super::plan::{
-    ConnectionField, ConnectionIx, EdgeField, PageInfoField, RootWhat, SelectionIx, Step, What,
+    ConnectionField, ConnectionIx, DayIx, EdgeField, Key, PageInfoField, RootWhat, SelectionIx, Step,
+    TieField, What,
 };
-use super::run::{Found, Orgs, Page, Run};
+use super::run::{Found, Items, Orgs, Page, Run};
 
 /// Where the writing stands.
 pub struct Writer {
@@ -30,9 +31,38 @@ enum Frame {
     Nodes { orgs: Vec<Option<Org>>, at: usize, inner: SelectionIx },
     Organization { ix: SelectionIx, org: Org, next: usize },
     List { orgs: Orgs, at: usize, inner: SelectionIx },
-    Connection { ix: ConnectionIx, page: Arc<Page>, next: usize },
-    Edges { ix: ConnectionIx, field: usize, page: Arc<Page>, at: usize },
-    Edge { ix: ConnectionIx, field: usize, page: Arc<Page>, at: usize, next: usize },
+    Connection { ix: ConnectionIx, day: DayIx, page: Arc<Page>, next: usize },
+    Edges { ix: ConnectionIx, day: DayIx, field: usize, page: Arc<Page>, at: usize },
+    Edge { ix: ConnectionIx, day: DayIx, field: usize, page: Arc<Page>, at: usize, next: usize },
+    Ties { fields: TieFields, day: DayIx, page: Arc<Page>, at: usize },
+    Tie { fields: TieFields, day: DayIx, tie: TieRef, next: usize },
+}
+
+/// Where the fields of a participation stand in a plan.
+#[derive(Clone, Copy)]
+enum TieFields {
+    /// In a field of a connection.
+    Nodes(ConnectionIx, usize),
+    /// In a field of the edges in a field of a connection.
+    Edge(ConnectionIx, usize, usize),
+}
+
+impl TieFields {
+    fn of(self, run: &Run) -> &[(Key, TieField)] {
+        match self {
+            TieFields::Nodes(ix, field) => match &run.connection(ix).fields[field].1 {
+                ConnectionField::Ties(fields) => fields,
+                _ => unreachable!("participations stand in a field of participations"),
+            },
+            TieFields::Edge(ix, field, inner) => match &run.connection(ix).fields[field].1 {
+                ConnectionField::Edges(fields) => match &fields[inner].1 {
+                    EdgeField::Tie(fields) => fields,
+                    _ => unreachable!("a participation stands in a node of an edge"),
+                },
+                _ => unreachable!("an edge stands in a field of edges"),
+            },
+        }
+    }
 }
 
 impl Writer {
@@ -93,7 +123,7 @@ impl Writer {
                     }
                     (RootWhat::Organizations(_, ix) | RootWhat::Search(_, ix), Found::Page(page)) => {
                         let ix = *ix;
-                        stack.push(Frame::Connection { ix, page: Arc::new(page), next: 0 });
+                        stack.push(Frame::Connection { ix, day: root.day, page: Arc::new(page), next: 0 });
                     }
                     _ => push_name(out, "Query"),
                 }
@@ -139,11 +169,12 @@ impl Writer {
                             stack.push(Frame::List { orgs, at: 0, inner: *inner });
                             return;
                         }
-                        What::Connection(_, ix) => {
+                        What::Connection(_, ix) | What::Participations(_, ix) => {
                             let Some(Kept::Page(page)) = kept.pop_front() else {
                                 unreachable!("pages are kept in the order in which they are written")
                             };
-                            stack.push(Frame::Connection { ix: *ix, page: Arc::from(page), next: 0 });
+                            let day = selection.day;
+                            stack.push(Frame::Connection { ix: *ix, day, page: Arc::from(page), next: 0 });
                             return;
                         }
                         What::Later(at) => {
@@ -182,8 +213,8 @@ impl Writer {
                 }
                 close(stack, out, b"[]", false);
             }
-            Frame::Connection { ix, page, next } => {
-                let (ix, at) = (*ix, *next);
+            Frame::Connection { ix, day, page, next } => {
+                let (ix, day, at) = (*ix, *day, *next);
                 *next += 1;
                 let Some((key, field)) = run.connection(ix).fields.get(at) else {
                     close(stack, out, b"{}", at == 0);
@@ -199,36 +230,42 @@ impl Writer {
                         page_info(run, page, field, out);
                     }),
                     ConnectionField::Nodes(inner) => {
-                        let (orgs, inner) = (Orgs::Found(page.orgs.clone()), *inner);
+                        let (orgs, inner) = (Orgs::Found(page.items.orgs().to_vec()), *inner);
                         out.push(b'[');
                         stack.push(Frame::List { orgs, at: 0, inner });
                     }
                     ConnectionField::Ancestors(inner) => {
-                        let (orgs, inner) = (Orgs::Found(run.above(*inner, &page.orgs)), *inner);
+                        let (orgs, inner) = (Orgs::Found(run.above(*inner, page.items.orgs())), *inner);
                         out.push(b'[');
                         stack.push(Frame::List { orgs, at: 0, inner });
                     }
                     ConnectionField::Edges(_) => {
                         let page = Arc::clone(page);
                         out.push(b'[');
-                        stack.push(Frame::Edges { ix, field: at, page, at: 0 });
+                        stack.push(Frame::Edges { ix, day, field: at, page, at: 0 });
+                    }
+                    ConnectionField::Ties(_) => {
+                        let (fields, page) = (TieFields::Nodes(ix, at), Arc::clone(page));
+                        out.push(b'[');
+                        stack.push(Frame::Ties { fields, day, page, at: 0 });
                     }
                 }
             }
-            Frame::Edges { ix, field, page, at } => {
-                if *at == page.orgs.len() {
+            Frame::Edges { ix, day, field, page, at } => {
+                if *at == page.items.len() {
                     close(stack, out, b"[]", false);
                     return;
                 }
                 if *at > 0 {
                     out.push(b',');
                 }
-                let edge = Frame::Edge { ix: *ix, field: *field, page: Arc::clone(page), at: *at, next: 0 };
+                let page = Arc::clone(page);
+                let edge = Frame::Edge { ix: *ix, day: *day, field: *field, page, at: *at, next: 0 };
                 *at += 1;
                 stack.push(edge);
             }
-            Frame::Edge { ix, field, page, at, next } => {
-                let ConnectionField::Edges(fields) = &run.connection(*ix).fields[*field].1 else {
+            Frame::Edge { ix, day, field: of, page, at, next } => {
+                let ConnectionField::Edges(fields) = &run.connection(*ix).fields[*of].1 else {
                     unreachable!("an edge stands in a field of edges")
                 };
                 let position = *next;
@@ -239,16 +276,84 @@ impl Writer {
                 };
                 out.push(if position == 0 { b'{' } else { b',' });
                 out.extend_from_slice(key.as_bytes());
-                let org = page.orgs[*at];
-                match field {
-                    EdgeField::Typename(name) => push_name(out, name),
-                    EdgeField::Cursor => cursor(run, page, *at, out),
-                    EdgeField::Node(inner) => {
-                        let inner = *inner;
+                match (field, &page.items) {
+                    (EdgeField::Typename(name), _) => push_name(out, name),
+                    (EdgeField::Cursor, _) => cursor(run, page, *at, out),
+                    (EdgeField::Node(inner), Items::Orgs(orgs)) => {
+                        let (inner, org) = (*inner, orgs[*at]);
                         open(run, kept, stack, inner, org, out);
                     }
+                    (EdgeField::Tie(_), Items::Ties(ties)) => {
+                        let fields = TieFields::Edge(*ix, *of, position);
+                        let (day, tie) = (*day, ties[*at]);
+                        stack.push(Frame::Tie { fields, day, tie, next: 0 });
+                    }
+                    _ => unreachable!("what an edge leads to is what the page holds"),
                 }
             }
+            Frame::Ties { fields, day, page, at } => {
+                let Some(tie) = page.items.ties().get(*at).copied() else {
+                    close(stack, out, b"[]", false);
+                    return;
+                };
+                if *at > 0 {
+                    out.push(b',');
+                }
+                *at += 1;
+                let (fields, day) = (*fields, *day);
+                stack.push(Frame::Tie { fields, day, tie, next: 0 });
+            }
+            Frame::Tie { fields, day, tie, next } => {
+                let (day, tie) = (*day, *tie);
+                let all = fields.of(run);
+                while let Some((key, field)) = all.get(*next) {
+                    out.push(if *next == 0 { b'{' } else { b',' });
+                    *next += 1;
+                    out.extend_from_slice(key.as_bytes());
+                    let (inner, org) = match field {
+                        TieField::Organization(inner) => (*inner, run.snapshot(day).tie(tie).child),
+                        TieField::Body(inner) => (*inner, run.snapshot(day).tie(tie).parent),
+                        _ => {
+                            tie_leaf(run, day, tie, field, out);
+                            continue;
+                        }
+                    };
+                    if run.selection(inner).is_nested {
+                        stack.push(Frame::Organization { ix: inner, org, next: 0 });
+                        return;
+                    }
+                    flat(&Reader::new(run, run.selection(inner)), kept, org, out);
+                }
+                close(stack, out, b"{}", all.is_empty());
+            }
+        }
+    }
+}
+
+fn tie_leaf(run: &Run, day: DayIx, tie: TieRef, field: &TieField, out: &mut Vec<u8>) {
+    let snapshot = run.snapshot(day);
+    let (edge, note) = (snapshot.tie(tie), || snapshot.note(tie));
+    let names = &run.world(day).scope().names;
+    match field {
+        TieField::Typename => push_name(out, "Participation"),
+        TieField::Type => push_name(out, &names.relation_type_values()[usize::from(tie.relation_type.0)]),
+        TieField::Role => match note().and_then(|note| note.role) {
+            Some(role) => push_name(out, &names.participation_role_values()[usize::from(role.0)]),
+            None => push_null(out),
+        },
+        TieField::Weight => match note().and_then(|note| note.weight) {
+            Some(weight) => push_float(out, weight),
+            None => push_null(out),
+        },
+        TieField::ValidFrom => push_day(out, edge.validity.from),
+        TieField::ValidTo => push_day(out, edge.validity.to),
+        TieField::HomePath => {
+            let home = snapshot.hierarchy(names.model().home_hierarchy);
+            let path = home.path(edge.child);
+            push_all(out, b"[]", path, |out, org| push_text(out, snapshot.get(org).name()));
+        }
+        TieField::Organization(_) | TieField::Body(_) => {
+            unreachable!("organisations are opened by the caller")
         }
     }
 }
@@ -308,7 +413,7 @@ fn flat(reader: &Reader<'_>, kept: &mut VecDeque<Kept>, org: Org, out: &mut Vec<
 fn cursor(run: &Run, page: &Page, at: usize, out: &mut Vec<u8>) {
     // Every world of a request sees the same history.
     let id =
-        run.worlds[0].snapshot().expect("plans run where trees are in memory").history().id(page.orgs[at]);
+        page.items.id(run.worlds[0].snapshot().expect("plans run where trees are in memory").history(), at);
     push_name(out, &page.list.cursor(id, page.cut.from + at));
 }
 
@@ -317,8 +422,8 @@ fn page_info(run: &Run, page: &Page, field: &PageInfoField, out: &mut Vec<u8>) {
         PageInfoField::Typename => push_name(out, "PageInfo"),
         PageInfoField::HasPreviousPage => push_bool(out, page.cut.has_previous_page()),
         PageInfoField::HasNextPage => push_bool(out, page.cut.has_next_page()),
-        PageInfoField::StartCursor | PageInfoField::EndCursor if page.orgs.is_empty() => push_null(out),
+        PageInfoField::StartCursor | PageInfoField::EndCursor if page.items.len() == 0 => push_null(out),
         PageInfoField::StartCursor => cursor(run, page, 0, out),
-        PageInfoField::EndCursor => cursor(run, page, page.orgs.len() - 1, out),
+        PageInfoField::EndCursor => cursor(run, page, page.items.len() - 1, out),
     }
 }

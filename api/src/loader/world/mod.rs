@@ -2,9 +2,11 @@
 //! snapshot is kept, else by loaders, one statement a level. Both give the same answers.
 
 mod description;
+mod figure;
 mod lineage;
 mod listing;
 mod place;
+mod tie;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -22,6 +24,8 @@ use crate::scope::Scope;
 use lineage::Lineage;
 
 pub use description::Description;
+pub use figure::measure;
+pub use tie::Participation;
 
 type Result<T> = std::result::Result<T, ApiError>;
 

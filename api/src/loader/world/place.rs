@@ -151,7 +151,11 @@ impl Place {
         Ok(Listing { world: Arc::clone(&self.world), list })
     }
 
-    async fn descend(&self, hierarchy: HierarchyIx, max_depth: u32) -> Result<Vec<Arc<OrganizationRecord>>> {
+    pub(super) async fn descend(
+        &self,
+        hierarchy: HierarchyIx,
+        max_depth: u32,
+    ) -> Result<Vec<Arc<OrganizationRecord>>> {
         let day = self.world.day;
         let mut children: HashMap<i64, Arc<Vec<Arc<OrganizationRecord>>>> = HashMap::new();
         let mut unseen: HashSet<i64> = HashSet::new();

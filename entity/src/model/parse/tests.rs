@@ -1,9 +1,11 @@
 //! Whole model files in, the model or every fault out.
 
+mod composition;
+mod models;
+
 use std::collections::HashSet;
 
 use super::*;
-use crate::model::{Anchor, AttributeType, AttributeValue, DutyRule, Shape, TimeConstraint};
 
 /// Loads the last of some files, each written as `(name, text)`; it may extend the others.
 fn load_files(files: &[(&str, &str)]) -> Result<Model, ModelFaults> {
@@ -42,11 +44,10 @@ child = 'unit'
 parent = 'unit'
 ";
 
-#[test]
-fn every_fault_is_reported_with_its_line() {
-    let text = include_str!("tests/faults.toml");
-    let mut expected =
-        String::from("f.toml:1: the model has no `title`\nf.toml:1: the model has no `description`\n");
+/// Compares the faults of a text with those written into its lines, each after ` #~ `.
+#[track_caller]
+fn check_marked(text: &str, unmarked: &str) {
+    let mut expected = unmarked.to_owned();
     for (at, line) in text.lines().enumerate() {
         for fault in line.split(" #~ ").skip(1) {
             expected += &format!("f.toml:{}: {fault}\n", at + 1);
@@ -58,6 +59,22 @@ fn every_fault_is_reported_with_its_line() {
     let missing: Vec<String> = distinct(&expected).difference(&distinct(&found)).cloned().collect();
     assert!(surplus.is_empty() && missing.is_empty(), "surplus {surplus:#?}\nmissing {missing:#?}");
     assert_eq!(found.lines().count(), expected.lines().count(), "a fault is reported twice");
+}
+
+#[test]
+fn every_fault_is_reported_with_its_line() {
+    let unmarked = "f.toml:1: the model has no `title`\nf.toml:1: the model has no `description`\n";
+    check_marked(include_str!("tests/faults.toml"), unmarked);
+}
+
+#[test]
+fn every_contradiction_is_reported_with_its_line() {
+    check_marked(include_str!("tests/contradictions.toml"), "");
+}
+
+#[test]
+fn what_cannot_be_read_is_reported_with_its_line() {
+    check_marked(include_str!("tests/misreadings.toml"), "");
 }
 
 #[test]
@@ -115,14 +132,6 @@ fn a_bare_model_says_what_it_lacks() {
 }
 
 #[test]
-fn a_small_model_loads() {
-    let model = check_ok(&[("small.toml", SMALL)]);
-    assert_eq!((model.name.as_str(), model.title.get(None)), ("small", "Small"));
-    assert_eq!(model.kinds["unit"].source, "small.toml");
-    assert_eq!(model.relation_types["line"].time_constraint, TimeConstraint::ExactlyOne);
-}
-
-#[test]
 fn kinds_without_a_place_are_refused() {
     let kinds = "
         kinds.lost = { title = 'L', description = 'L' }
@@ -149,178 +158,4 @@ fn kinds_without_a_place_are_refused() {
         t.toml:9: kind `chick` never comes to lie under a root: above it in hierarchy `line` there is only `hen`, `egg`; set `root = true` for one of them, or let one lie under a kind that has a place
         t.toml:13: no kind may lie under another in hierarchy `idle`: add a [[nesting]] rule for it
     ");
-}
-
-#[test]
-fn files_add_up() {
-    let more = format!(
-        "{HEAD}extends = ['small.toml', 'national']
-        kinds.part = {{ title = 'Part', description = 'Part' }}
-        default_hierarchy = 'territory'
-        default_scheme = 'division'
-        nesting = [
-            {{ hierarchy = 'line', child = ['part', 'unit'], parent = 'unit' }},
-            {{ hierarchy = 'territory', child = 'unit', parent = 'village' }},
-        ]
-    "
-    );
-    let top = format!("{HEAD}extends = ['more.toml', 'small.toml']\n");
-    let model = check_ok(&[("small.toml", SMALL), ("more.toml", &more), ("top.toml", &top)]);
-    let sources: Vec<(&str, &str)> =
-        model.kinds.values().map(|kind| (kind.key.as_str(), kind.source.as_str())).collect();
-    assert_eq!(
-        (sources[0], sources[1], sources[6]),
-        (("unit", "small.toml"), ("province", "national"), ("part", "more.toml"))
-    );
-    let (unit, village) =
-        (model.find_kind("unit").expect("unit"), model.find_kind("village").expect("village"));
-    assert!(model.hierarchy(model.default_hierarchy).pairs.allows(unit, village));
-    let scheme_of = |kind: &str| model.scheme(model.kinds[kind].scheme).key.as_str();
-    assert_eq!(
-        (scheme_of("unit"), scheme_of("village"), scheme_of("part")),
-        ("code", "division", "division")
-    );
-}
-
-#[test]
-fn a_key_in_two_files_must_mean_the_same() {
-    let again = "kinds.unit = { root = true, description = 'A unit', title = { en = 'Unit' } }\n";
-    check_ok(&[("small.toml", SMALL), ("t.toml", &format!("{HEAD}extends = 'small.toml'\n{again}"))]);
-    let otherwise = format!("{HEAD}extends = 'small.toml'\n{}", again.replace("'Unit'", "'Team'"));
-    check_faults(
-        &[("small.toml", SMALL), ("t.toml", &otherwise)],
-        "
-        t.toml:5: kind `unit` is defined otherwise in small.toml:7: make both the same, or rename one
-    ",
-    );
-}
-
-#[test]
-fn circles_and_missing_files_are_refused_where_they_are_named() {
-    let (a, b) = (
-        format!("{HEAD}extends = [\n'small.toml',\n'b.toml',\n'nowhere']\n"),
-        format!("{HEAD}extends = 'a.toml'\n# b"),
-    );
-    check_faults(
-        &[("small.toml", SMALL), ("b.toml", &b), ("a.toml", &a)],
-        "
-        b.toml:4: `a.toml` is part of a circle of `extends` (`a.toml`, `b.toml`): take one out
-        a.toml:7: no file `nowhere`, and no built-in model of that name (there are `national`)
-    ",
-    );
-}
-
-#[test]
-fn faults_carry_the_name_of_their_file() {
-    let (broken, top) =
-        (SMALL.replace("root = true", "root = true, rot = 1"), format!("{HEAD}extends = 'b.toml'\nx = 1\n"));
-    check_faults(&[("b.toml", &broken), ("t.toml", &top)], "
-        b.toml:7: unknown key `rot`; did you mean `root`?
-        t.toml:5: unknown key `x`; known: `name`, `title`, `description`, `extends`, `default_hierarchy`, `home_hierarchy`, `default_scheme`, `schemes`, `enums`, `kinds`, `hierarchies`, `nesting`, `participation_roles`, `roles`, `states`, `lifecycles`, `duties`, `paths`, `admissions`, `prohibitions`, `relations`
-    ");
-}
-
-#[test]
-fn defaults_must_be_named_where_they_are_ambiguous() {
-    let second = SMALL
-        .replace("'line'", "'row'")
-        .replace("hierarchies.line", "hierarchies.row")
-        .replace("schemes.code", "schemes.number");
-    let top = format!(
-        "{HEAD}extends = ['a.toml', 'b.toml']\nkinds.part = {{ title = 'P', description = 'P', root = true }}\n"
-    );
-    check_faults(
-        &[("a.toml", SMALL), ("b.toml", &second), ("t.toml", &top)],
-        "
-        t.toml:1: the model has no `default_hierarchy`: name one of `line`, `row`
-        t.toml:1: no `scheme` is named by `part`: name the `default_scheme`, one of `code`, `number`
-    ",
-    );
-}
-
-#[test]
-fn the_hash_follows_every_text() {
-    let top = format!("{HEAD}extends = 'small.toml'\n");
-    let hash = |small: &str, top: &str| check_ok(&[("small.toml", small), ("top.toml", top)]).hash;
-    let (small_with_comment, top_with_comment) = (format!("{SMALL}#"), format!("{top}#"));
-    let hashes = [hash(SMALL, &top), hash(&small_with_comment, &top), hash(SMALL, &top_with_comment)];
-    assert_eq!(hashes.iter().collect::<HashSet<_>>().len(), 3);
-    assert!(hashes.iter().all(|hash| hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())));
-    assert_eq!(check_ok(&[("a/small.toml", SMALL)]).hash, check_ok(&[("small.toml", SMALL)]).hash);
-}
-
-#[test]
-fn built_in_models_load() {
-    for (name, _) in BUILT_IN {
-        let model = load_built_in(name).expect("built in").unwrap_or_else(|faults| panic!("{faults}"));
-        assert_eq!(model.name, *name);
-    }
-    assert!(load_built_in("nowhere").is_none());
-    let model = load_built_in("national").expect("built in").expect("sound");
-    let territory = model.find_hierarchy("territory").expect("territory");
-    let village = model.find_kind("village").expect("village");
-    assert!(model.requires_parent(village, territory));
-    assert_eq!(model.kind(village).title.get(Some("zh-Hans")), "村级");
-}
-
-#[test]
-fn a_model_may_look_quite_different() {
-    let model = check_ok(&[("hospital.toml", include_str!("../../../../tests/models/hospital.toml"))]);
-    let attribute = |kind: &str, key: &str| model.kinds[kind].attributes[key].clone();
-    assert_eq!(attribute("ward", "beds").attribute_type, AttributeType::Int { min: 0, max: 5000 });
-    assert_eq!(attribute("ward", "occupancy").attribute_type, AttributeType::Float { min: 0.0, max: 100.0 });
-    assert_eq!(attribute("hospital", "level").read_text(&model, "tertiary"), Ok(AttributeValue::Enum(2)));
-    let shapes: Vec<Shape> = model.relation_types.values().map(|tie| tie.shape).collect();
-    assert_eq!(shapes, [Shape::Tree, Shape::Dag, Shape::Link]);
-    assert_eq!(model.hierarchies().count(), 2);
-}
-
-#[test]
-fn a_model_may_say_everything() {
-    let model = check_ok(&[("county.toml", include_str!("../../../../tests/models/county.toml"))]);
-    let kind = |key: &str| model.find_kind(key).expect("kind");
-    let (branch, company) = (kind("branch"), kind("company"));
-    let co_builds = &model.relation_types["co_builds"];
-    assert!(co_builds.pairs.allows(branch, company) && co_builds.pairs.allows(company, branch));
-    let joint = &model.relation_types["joint"];
-    assert_eq!((joint.is_participation, joint.participation_roles.len()), (true, 2));
-    assert_eq!(joint.weight.as_ref().map(|weight| (weight.min, weight.max)), Some((0.0, 100.0)));
-    assert_eq!(model.participations().count(), 2);
-    let lifecycle = model.lifecycle_of(kind("joint_committee")).expect("a lifecycle");
-    assert_eq!((lifecycle.transitions.len(), lifecycle.ends.len()), (6, 4));
-    let approver = lifecycle.transitions[0].approver.as_ref().expect("an approver");
-    assert_eq!(model.role(approver.role).key, "secretary");
-    assert_eq!(
-        model.admissions.iter().map(|admission| admission.admits).collect::<Vec<_>>(),
-        [true, true, false, false]
-    );
-    let field = model.admissions[0].field.as_ref().expect("a field");
-    assert_eq!((field.attribute.as_str(), &field.values[..]), ("field", &[0, 1][..]));
-    let home = |key: &str| match &model.duties[key].rule {
-        DutyRule::Ratio { hierarchy, .. } => model.hierarchy(*hierarchy).key.clone(),
-        _ => panic!("a ratio"),
-    };
-    assert_eq!(
-        (home("grid_heads_are_members").as_str(), home("secretaries_are_members").as_str()),
-        ("territory", "affiliation")
-    );
-    let anchors: Vec<Anchor> = model
-        .duties
-        .values()
-        .filter_map(|duty| match duty.rule {
-            DutyRule::Cadence { anchor, .. } => Some(anchor),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(
-        anchors,
-        [
-            Anchor::FirstWorkingDay,
-            Anchor::Date { month: 5, day: 23 },
-            Anchor::Month { month: 9 },
-            Anchor::Anywhen
-        ]
-    );
-    assert_eq!(model.paths["joint_reach"].steps.len(), 2);
-    assert_eq!(model.files.len(), 1);
 }

@@ -3,26 +3,13 @@
 use indexmap::IndexMap;
 
 use super::super::compose::{Defined, Faults};
-use super::super::draft::duties::{CountDraft, DutyDraft, ExpiringDraft, RuleDraft, TieDraft};
+use super::super::draft::duties::{CountDraft, DutyDraft, ExpiringDraft, RuleDraft};
 use super::super::draft::kinds::TypeDraft;
-use super::super::reader::Located;
 use super::super::suggest::hint;
 use super::Whole;
 use super::find::Mention;
-use crate::model::{
-    AttributeType, Counted, Direction, Duty, DutyRule, Expiring, HierarchyIx, KindIx, ParticipationRoleIx,
-    RelationTypeIx,
-};
-
-/// The kinds of a duty, and where they are named.
-struct Bound<'d> {
-    file: usize,
-    kinds: Vec<KindIx>,
-    named: &'d [Located<String>],
-}
-
-/// Ties that have been found: their type, from which end, and the kinds at the other.
-type Seen = (RelationTypeIx, Direction, Vec<KindIx>);
+use super::seen::Bound;
+use crate::model::{AttributeType, Counted, Direction, Duty, DutyRule, Expiring, HierarchyIx, KindIx};
 
 impl Whole<'_, '_> {
     pub(super) fn duties(&self, faults: &mut Faults) -> IndexMap<String, Duty> {
@@ -85,60 +72,6 @@ impl Whole<'_, '_> {
         })
     }
 
-    /// Ties that each kind of the duty may have, to each of the kinds at the other end that are named.
-    fn seen(&self, draft: &TieDraft, bound: &Bound<'_>, faults: &mut Faults) -> Option<Seen> {
-        let relation = self.united.find_relation_type((bound.file, &draft.relation), faults);
-        let others = self.united.find_kinds(bound.file, &draft.kinds, faults);
-        let seen = (relation?, draft.direction, others);
-        if seen.2.len() == draft.kinds.len() {
-            self.check_seen(&seen, &draft.kinds, bound, faults);
-        }
-        Some(seen)
-    }
-
-    fn check_seen(
-        &self,
-        (relation, direction, others): &Seen,
-        named: &[Located<String>],
-        bound: &Bound<'_>,
-        faults: &mut Faults,
-    ) {
-        let Some(ties) = self.ties else { return };
-        let meets = |kind: KindIx, other: KindIx| ties.allows(*relation, *direction, kind, other);
-        let words = self.united.seen_ties(*relation, *direction);
-        for (kind, at) in bound.kinds.iter().zip(bound.named) {
-            let possible = ties.step(*relation, *direction, [kind]);
-            if possible.is_empty() {
-                let reason = format!(
-                    "no `{}` has ties of {words}: take the kind out, or turn the `direction`",
-                    at.value
-                );
-                faults.push((bound.file, at.line, reason));
-            } else if !others.is_empty() && !others.iter().any(|other| possible.contains(other)) {
-                let reason = format!(
-                    "no `{}` has ties of {words} with {}, only with {}",
-                    at.value,
-                    self.united.kind_list(others),
-                    self.united.kind_list(&possible)
-                );
-                faults.push((bound.file, at.line, reason));
-            }
-        }
-        for (other, at) in others.iter().zip(named) {
-            // Where no kind meets any, it has been said already.
-            let is_met = bound.kinds.iter().any(|kind| meets(*kind, *other));
-            let any_met = bound.kinds.iter().any(|kind| others.iter().any(|other| meets(*kind, *other)));
-            if any_met && !is_met {
-                let reason = format!(
-                    "no {} has ties of {words} with `{}`: take it out",
-                    self.united.kind_list(&bound.kinds),
-                    at.value
-                );
-                faults.push((bound.file, at.line, reason));
-            }
-        }
-    }
-
     fn counted(&self, draft: &CountDraft, bound: &Bound<'_>, faults: &mut Faults) -> Option<Counted> {
         Some(match draft {
             CountDraft::Children { hierarchy, kinds: named } => {
@@ -165,31 +98,6 @@ impl Whole<'_, '_> {
                 Counted::Holders { role: self.find_role_of((bound.file, role), &bound.kinds, faults)? }
             }
         })
-    }
-
-    fn participation_roles_of(
-        &self,
-        relation: RelationTypeIx,
-        file: usize,
-        named: &[Located<String>],
-        faults: &mut Faults,
-    ) -> Vec<ParticipationRoleIx> {
-        let Some((key, defined)) = self.united.relation_types.get_index(usize::from(relation.0)) else {
-            return Vec::new();
-        };
-        let mut roles = Vec::new();
-        for named in named {
-            let Some(role) = self.united.find_participation_role((file, named), faults) else { continue };
-            if !defined.definition.participation.roles.contains(named) {
-                let reason = format!(
-                    "participation role `{}` is none of `{key}`: add it to its `participation_roles`, or take it out",
-                    named.value
-                );
-                faults.push((file, named.line, reason));
-            }
-            roles.push(role);
-        }
-        roles
     }
 
     /// Holders must be possible in each kind of the duty, or below it.

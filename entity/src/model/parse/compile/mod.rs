@@ -1,6 +1,7 @@
 //! Turns the composed files into one model: keys become positions, and what fits together is checked.
 
 mod admissions;
+mod approvers;
 mod defaults;
 mod duties;
 mod find;
@@ -12,6 +13,7 @@ mod participations;
 mod paths;
 mod placement;
 mod roles;
+mod seen;
 mod ties;
 
 use indexmap::IndexMap;
@@ -28,7 +30,7 @@ use super::draft::relations::RelationDraft;
 use super::draft::roles::RoleDraft;
 use super::{ModelHost, ModelSource};
 use crate::model::{
-    EnumDef, HierarchyIx, Kind, Model, ParticipationRole, RelationTypeIx, Scheme, Shape, State,
+    EnumDef, HierarchyIx, Kind, Model, Pairs, ParticipationRole, RelationTypeIx, Scheme, Shape, State,
 };
 
 /// What all files define.
@@ -117,7 +119,7 @@ impl Whole<'_, '_> {
         &self,
         hash: String,
         default_hierarchy: HierarchyIx,
-        pairs: &[crate::model::Pairs],
+        pairs: &[Pairs],
         faults: &mut Faults,
     ) -> Model {
         let files = self.united.files;

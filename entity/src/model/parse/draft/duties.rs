@@ -187,8 +187,6 @@ fn read_memberships(table: &mut Table<'_>) -> Option<ExpiringDraft> {
 }
 
 fn read_days(table: &mut Table<'_>) -> Option<u32> {
-    if table.required("days").is_none() {
-        return None;
-    }
+    table.required("days")?;
     table.count("days", 1)
 }

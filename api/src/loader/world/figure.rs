@@ -1,0 +1,254 @@
+//! Figures for an organisation and all below it: from the snapshot's lists, or from the rows below, with the same answers.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use entity::model::{Direction, HierarchyIx, KindIx, MembershipType};
+use entity::snapshot::{Counting, Described, Figure, KindCounts, Measure, Org, Snapshot};
+use entity::store::{AppointmentsOf, Of, OrganizationRecord, When};
+
+use super::{At, Place, Result, World};
+use crate::loader::TiesKey;
+use crate::scope::Scope;
+
+/// What is counted of one organisation or person below a node.
+#[derive(Default)]
+struct Appearing {
+    kind: Option<KindIx>,
+    home: u32,
+    elsewhere: u32,
+}
+
+impl Place {
+    /// What is measured at this organisation and everything below it.
+    pub async fn figure(
+        &self,
+        hierarchy: HierarchyIx,
+        measured: Measure,
+        counting: Counting,
+    ) -> Result<Figure> {
+        let Some((snapshot, org)) = self.in_memory() else {
+            return self.figure_of_rows(hierarchy, measured, counting).await;
+        };
+        let is_ready = snapshot.has_figures(hierarchy) && snapshot.hierarchy(hierarchy).is_tree();
+        if is_ready || (measured == Measure::Organizations && counting == Counting::Home) {
+            return measure(&self.world, snapshot, hierarchy, org, measured, counting);
+        }
+        let snapshot = Arc::clone(self.world.memory.as_ref().expect("the place is in memory"));
+        let world = Arc::clone(&self.world);
+        // Lists are laid out when they are first asked for, which may take long.
+        let work = move |_: &Arc<Scope>| measure(&world, &snapshot, hierarchy, org, measured, counting);
+        self.world.scope.batches.work(&self.world.scope, work).await
+    }
+
+    async fn figure_of_rows(
+        &self,
+        hierarchy: HierarchyIx,
+        measured: Measure,
+        counting: Counting,
+    ) -> Result<Figure> {
+        let world = &self.world;
+        let At::Row(own) = &self.at else { unreachable!("what is not in memory is a row") };
+        let mut below = self.descend(hierarchy, u32::MAX).await?;
+        below.push(Arc::clone(own));
+        let kinds = world.scope.names.model().kinds.len();
+        let kind_of: HashMap<i64, KindIx> = below.iter().map(|record| (record.id, record.kind)).collect();
+        let ids: Vec<i64> = below.iter().map(|record| record.id).collect();
+        if matches!(measured, Measure::Posts | Measure::VacantPosts) {
+            return world.posts(&ids, &kind_of, measured == Measure::VacantPosts, kinds).await;
+        }
+        let participants = match counting {
+            Counting::Home => Vec::new(),
+            _ => world.participants(&ids).await?,
+        };
+        let appearing = match measured {
+            Measure::Organizations => organizations(&below, &participants),
+            _ => world.people(&ids, &kind_of, &participants).await?,
+        };
+        let mut figure = Figure { total: 0, by_kind: KindCounts::new(kinds) };
+        for one in appearing {
+            let count = match counting {
+                Counting::Home => one.home,
+                Counting::Participation => one.elsewhere,
+                Counting::Distinct => u32::from(one.home + one.elsewhere > 0),
+            };
+            figure.total += count;
+            if let Some(kind) = one.kind {
+                figure.by_kind.0[usize::from(kind.0)] += count;
+            }
+        }
+        Ok(figure)
+    }
+}
+
+/// Organisations at home need no list: they are the tree.
+fn organizations_at_home(
+    world: &World,
+    snapshot: &Snapshot,
+    hierarchy: HierarchyIx,
+    org: Org,
+) -> Result<Figure> {
+    let tree = snapshot.hierarchy(hierarchy);
+    let mut by_kind = tree.count_below(org, world.scope.names.model().kinds.len());
+    world.walked(tree, by_kind.total() as usize)?;
+    by_kind.add(snapshot.get(org).kind());
+    Ok(Figure { total: by_kind.total(), by_kind })
+}
+
+/// What is measured at an organisation in memory and everything below it.
+pub fn measure(
+    world: &World,
+    snapshot: &Snapshot,
+    hierarchy: HierarchyIx,
+    org: Org,
+    measured: Measure,
+    counting: Counting,
+) -> Result<Figure> {
+    if measured == Measure::Organizations && counting == Counting::Home {
+        return organizations_at_home(world, snapshot, hierarchy, org);
+    }
+    let tree = snapshot.hierarchy(hierarchy);
+    if !tree.is_tree() {
+        // Where there are several parents, everybody has to be looked at.
+        let people = snapshot.history().people();
+        let everybody = people.memberships().len() + people.posts().len();
+        world.scope.meter.lookups(tree.descendant_count(org) as usize + everybody)?;
+    }
+    let figures = snapshot.figures(hierarchy);
+    Ok(match measured {
+        Measure::Organizations => figures.organizations(snapshot, hierarchy, org, counting),
+        Measure::People => figures.people(snapshot, hierarchy, org, counting),
+        Measure::Posts => figures.posts(snapshot, hierarchy, org, false),
+        Measure::VacantPosts => figures.posts(snapshot, hierarchy, org, true),
+    })
+}
+
+fn organizations(
+    below: &[Arc<OrganizationRecord>],
+    participants: &[Arc<OrganizationRecord>],
+) -> Vec<Appearing> {
+    let mut appearing: HashMap<i64, Appearing> = HashMap::new();
+    for record in below {
+        let one = appearing.entry(record.id).or_default();
+        (one.kind, one.home) = (Some(record.kind), 1);
+    }
+    for record in participants {
+        let one = appearing.entry(record.id).or_default();
+        one.kind = Some(record.kind);
+        one.elsewhere += 1;
+    }
+    appearing.into_values().collect()
+}
+
+impl World {
+    /// Who takes part in these bodies: once for each participation.
+    async fn participants(&self, bodies: &[i64]) -> Result<Vec<Arc<OrganizationRecord>>> {
+        let mut found = Vec::new();
+        for relation_type in self.scope.names.model().participations() {
+            let key = |organization: &i64| TiesKey {
+                relation_type,
+                direction: Direction::Inverse,
+                day: self.day,
+                organization: *organization,
+            };
+            let ties = self.scope.loaders().ties.load_many(bodies.iter().map(key)).await;
+            let ties = ties.map_err(|error| (*error).clone())?;
+            found.extend(
+                ties.into_values()
+                    .flat_map(|list| list.iter().map(|tie| Arc::new(tie.other.clone())).collect::<Vec<_>>()),
+            );
+        }
+        self.scope.meter.lookups(found.len())?;
+        Ok(found)
+    }
+
+    /// Everybody who appears at these organisations, or whose home takes part in one of them.
+    async fn people(
+        &self,
+        ids: &[i64],
+        kind_of: &HashMap<i64, KindIx>,
+        participants: &[Arc<OrganizationRecord>],
+    ) -> Result<Vec<Appearing>> {
+        let store = &self.scope.store;
+        let when = When::On(self.view());
+        let memberships = store.list_memberships(Of::Organizations, ids, when).await?;
+        self.scope.meter.lookups(memberships.len())?;
+        let mut appearing: HashMap<i64, Appearing> = HashMap::new();
+        for membership in &memberships {
+            let one = appearing.entry(membership.person).or_default();
+            match membership.membership_type {
+                MembershipType::Primary => {
+                    one.home += 1;
+                    one.kind = kind_of.get(&membership.organization).copied();
+                }
+                _ => one.elsewhere += 1,
+            }
+        }
+        let mut bodies_of: HashMap<i64, u32> = HashMap::new();
+        participants.iter().for_each(|record| *bodies_of.entry(record.id).or_default() += 1);
+        let kinds: HashMap<i64, KindIx> =
+            participants.iter().map(|record| (record.id, record.kind)).collect();
+        let homes: Vec<i64> = kinds.keys().copied().collect();
+        if !homes.is_empty() {
+            let at_home = store.list_memberships(Of::Organizations, &homes, when).await?;
+            self.scope.meter.lookups(at_home.len())?;
+            for membership in at_home.iter().filter(|one| one.membership_type == MembershipType::Primary) {
+                let one = appearing.entry(membership.person).or_default();
+                one.elsewhere += bodies_of[&membership.organization];
+                one.kind = Some(kinds[&membership.organization]);
+            }
+        }
+        self.find_homes(&mut appearing).await?;
+        Ok(appearing.into_values().collect())
+    }
+
+    /// The kinds of the homes of those whose homes are neither below nor take part.
+    async fn find_homes(&self, appearing: &mut HashMap<i64, Appearing>) -> Result<()> {
+        let mut homeless: Vec<i64> =
+            appearing.iter().filter(|(_, one)| one.kind.is_none()).map(|(id, _)| *id).collect();
+        homeless.sort_unstable();
+        if homeless.is_empty() {
+            return Ok(());
+        }
+        let when = When::On(self.view());
+        let memberships = self.scope.store.list_memberships(Of::People, &homeless, when).await?;
+        let mut homes: Vec<i64> = Vec::new();
+        let primary = || memberships.iter().filter(|one| one.membership_type == MembershipType::Primary);
+        homes.extend(primary().map(|membership| membership.organization));
+        homes.sort_unstable();
+        homes.dedup();
+        let records = self.scope.store.list_organizations(&homes, self.view()).await?;
+        let kinds: HashMap<i64, KindIx> = records.iter().map(|record| (record.id, record.kind)).collect();
+        for membership in primary() {
+            if let Some(one) = appearing.get_mut(&membership.person) {
+                one.kind = kinds.get(&membership.organization).copied();
+            }
+        }
+        Ok(())
+    }
+
+    async fn posts(
+        &self,
+        ids: &[i64],
+        kind_of: &HashMap<i64, KindIx>,
+        vacant: bool,
+        kinds: usize,
+    ) -> Result<Figure> {
+        let store = &self.scope.store;
+        let when = When::On(self.view());
+        let posts = store.list_posts(Of::Organizations, ids, when).await?;
+        self.scope.meter.lookups(posts.len())?;
+        let mut held: HashSet<i64> = HashSet::new();
+        if vacant {
+            let posts: Vec<i64> = posts.iter().map(|post| post.id).collect();
+            let holders = store.list_appointments(AppointmentsOf::Posts, &posts, when).await?;
+            held.extend(holders.iter().map(|holder| holder.post));
+        }
+        let mut figure = Figure { total: 0, by_kind: KindCounts::new(kinds) };
+        for post in posts.iter().filter(|post| !held.contains(&post.id)) {
+            figure.total += 1;
+            figure.by_kind.0[usize::from(kind_of[&post.organization].0)] += 1;
+        }
+        Ok(figure)
+    }
+}
