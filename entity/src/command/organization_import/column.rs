@@ -1,6 +1,7 @@
 //! What a column of an import file means under the model.
 
 use crate::model::{HierarchyIx, KindIx, Model, SchemeIx};
+use crate::rule::is_language_tag;
 
 /// The meaning of one column (or NDJSON key).
 #[derive(Clone, Debug, PartialEq)]
@@ -67,16 +68,6 @@ pub(super) fn kinds_with(model: &Model, positions: &[Option<u16>]) -> String {
         .map(|(_, kind)| kind.key.as_str())
         .collect();
     keys.join(", ")
-}
-
-fn is_language_tag(tag: &str) -> bool {
-    let mut parts = tag.split('-');
-    let primary = parts.next().unwrap_or_default();
-    (2..=8).contains(&primary.len())
-        && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
-        && parts.all(|part| {
-            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        })
 }
 
 fn unknown(model: &Model, name: &str) -> String {
