@@ -7,6 +7,7 @@ mod lifecycle_step;
 mod naming;
 mod organization_export;
 pub mod organization_import;
+mod records;
 mod violation;
 
 pub use collaboration_found::{CollaborationFound, FoundParent, FoundParticipant, collaboration_found};

