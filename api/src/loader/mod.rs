@@ -5,9 +5,11 @@ mod batches;
 mod children;
 mod counts;
 mod identifiers;
+mod lifecycle_steps;
 mod organizations;
 mod parents;
 mod relations;
+mod seats;
 mod ties;
 mod versions;
 mod world;
@@ -24,9 +26,11 @@ pub use batches::Batches;
 pub use children::{ChildrenKey, ChildrenLoader};
 pub use counts::{ChildCountKey, ChildCountLoader};
 pub use identifiers::{IdentifiersKey, IdentifiersLoader};
+pub use lifecycle_steps::{LifecycleStepsKey, LifecycleStepsLoader};
 pub use organizations::{OrganizationKey, OrganizationLoader};
 pub use parents::{ParentsKey, ParentsLoader};
 pub use relations::{RelationsKey, RelationsLoader};
+pub use seats::{SeatKey, SeatLoader};
 pub use ties::{TiesKey, TiesLoader};
 pub use versions::{VersionsKey, VersionsLoader};
 pub use world::{Listing, Participation, Place, SearchResult, World, each_matching, measure};
@@ -50,6 +54,10 @@ pub struct Loaders {
     pub versions: Batched<VersionsLoader>,
     /// Dated relations of organisations.
     pub relations: Batched<RelationsLoader>,
+    /// Steps in lifecycles of organisations.
+    pub lifecycle_steps: Batched<LifecycleStepsLoader>,
+    /// Whether seats have holders.
+    pub seats: Batched<SeatLoader>,
     /// Ties of organisations on a day, with the organisations at their other ends.
     pub ties: Batched<TiesLoader>,
 }
@@ -79,6 +87,8 @@ impl Loaders {
             identifiers: batched(IdentifiersLoader(source()), batches),
             versions: batched(VersionsLoader(source()), batches),
             relations: batched(RelationsLoader(source()), batches),
+            lifecycle_steps: batched(LifecycleStepsLoader(source()), batches),
+            seats: batched(SeatLoader(source()), batches),
             ties: batched(TiesLoader(source()), batches),
         }
     }
