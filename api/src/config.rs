@@ -364,9 +364,9 @@ impl Layers<'_> {
 }
 
 impl Layers<'_> {
-    /// A value that the environment alone may give.
+    /// A value that the environment alone may give. Empty it is refused: whoever passed it on wanted authentication.
     fn secret<T>(&self, key: &str, parse: fn(&str) -> Result<T, String>) -> Result<Option<T>, ConfigError> {
-        let value = lookup(self.environment, key).map(|text| parse(&text)).transpose();
+        let value = (self.environment)(&variable(key)).map(|text| parse(&text)).transpose();
         value.map_err(|reason| ConfigError::BadValue { place: variable(key), reason })
     }
 }

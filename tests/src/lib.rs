@@ -16,6 +16,7 @@ pub mod query;
 mod run;
 pub mod server;
 mod sqlite;
+pub mod token;
 pub mod tree;
 pub mod world;
 

@@ -48,10 +48,10 @@ impl ClaimRules {
 }
 
 /// Seconds since 1970, perhaps with a fraction. What is there but no number is refused rather than passed over.
-fn time(claims: &Claims, name: &str) -> Result<Option<f64>, Fault> {
+fn time(claims: &Claims, name: &'static str) -> Result<Option<f64>, Fault> {
     match claims.get(name) {
         None => Ok(None),
-        Some(value) => value.as_f64().map(Some).ok_or(Fault::Malformed),
+        Some(value) => value.as_f64().map(Some).ok_or(Fault::Time(name)),
     }
 }
 
@@ -102,7 +102,7 @@ mod tests {
         for (name, value, expected) in [
             ("nothing", Value::Null, person.clone()),
             ("exp", Value::Null, Err(Fault::Endless)),
-            ("exp", json!("1000060"), Err(Fault::Malformed)),
+            ("exp", json!("1000060"), Err(Fault::Time("exp"))),
             ("exp", json!(999_970), expired("1970-01-12T13:46:10Z")),
             ("exp", json!(999_971), person.clone()),
             ("exp", json!(1_000_060.5), person.clone()),
@@ -111,7 +111,7 @@ mod tests {
             ("exp", json!(1e300), person.clone()),
             ("nbf", json!(1_000_030), person.clone()),
             ("nbf", json!(1_000_031), Err(Fault::Early("1970-01-12T13:47:11Z".to_owned()))),
-            ("nbf", json!(true), Err(Fault::Malformed)),
+            ("nbf", json!(true), Err(Fault::Time("nbf"))),
             ("iss", Value::Null, Err(Fault::Issuer)),
             ("iss", json!("https://id.example/"), Err(Fault::Issuer)),
             ("aud", Value::Null, Err(Fault::Audience)),

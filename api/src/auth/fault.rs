@@ -26,6 +26,9 @@ pub enum Fault {
     /// It was changed, or signed with another key.
     #[error("The signature of the token is wrong.")]
     Signature,
+    /// Its `exp` or `nbf` is no number.
+    #[error("The token gives a time (`{0}`) that is no number.")]
+    Time(&'static str),
     /// It has no `exp`.
     #[error("The token does not say when it expires (`exp`).")]
     Endless,

@@ -28,7 +28,7 @@ pub(super) struct Jwt {
 enum Keys {
     /// One key for all tokens, whatever name they call it by.
     One(Arc<Key>),
-    Set(Box<Rotation>),
+    Set(Arc<Rotation>),
 }
 
 impl Jwt {
@@ -154,7 +154,7 @@ fn key_set(place: &str) -> Result<Keys, SetupError> {
         }
         rotation.replace(set);
     }
-    Ok(Keys::Set(Box::new(rotation)))
+    Ok(Keys::Set(Arc::new(rotation)))
 }
 
 fn read(setting: &'static str, path: &Path) -> Result<Vec<u8>, SetupError> {
@@ -165,8 +165,82 @@ fn read(setting: &'static str, path: &Path) -> Result<Vec<u8>, SetupError> {
 impl fmt::Display for Jwt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.keys {
-            Keys::One(key) => write!(f, "JWT ({:?})", key.algorithms[0]),
-            Keys::Set(set) => write!(f, "JWT (keys of {})", set.source()),
+            Keys::One(key) => write!(f, "{:?}", key.algorithms[0]),
+            Keys::Set(set) => write!(f, "keys of {}", set.source()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use chrono_tz::Tz;
+    use serde_json::json;
+
+    use super::*;
+
+    /// The examples of RFC 7515, appendices A.2 and A.3: the same claims, until 2011-03-22T18:43:00Z.
+    const CLAIMS: &str =
+        "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
+    const RS256: &str = "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdbF9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw";
+    const MODULUS: &str = "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ";
+    const ES256: &str =
+        "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q";
+
+    fn jwt(seconds: i64) -> Jwt {
+        signature::install();
+        let set = json!({"keys": [
+            {"kty": "RSA", "n": MODULUS, "e": "AQAB"},
+            {"kty": "EC", "crv": "P-256", "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+             "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"},
+        ]});
+        let rotation = Rotation::new(Source::new("/nowhere").expect("a file"));
+        rotation.replace(jwks::parse(set.to_string().as_bytes()).expect("a set"));
+        let now = DateTime::from_timestamp(seconds, 0).expect("a time");
+        Jwt {
+            keys: Keys::Set(Arc::new(rotation)),
+            rules: ClaimRules { subject: "iss".to_owned(), issuers: Vec::new(), audiences: Vec::new() },
+            clock: Clock::fixed(Tz::UTC, now),
+        }
+    }
+
+    #[tokio::test]
+    async fn the_examples_of_the_specification_are_understood() {
+        let rs = format!("eyJhbGciOiJSUzI1NiJ9.{CLAIMS}.{RS256}");
+        let es = format!("eyJhbGciOiJFUzI1NiJ9.{CLAIMS}.{ES256}");
+        let end = 1_300_819_380;
+        for token in [&rs, &es] {
+            assert_eq!(jwt(end + 29).subject(token).await, Ok("joe".to_owned()));
+            let expired = Fault::Expired("2011-03-22T18:43:00Z".to_owned());
+            assert_eq!(jwt(end + 30).subject(token).await, Err(expired));
+            // The header and the claims are signed, too.
+            let other = token.replacen("eyJpc3MiOiJqb2Ui", "eyJpc3MiOiJqb2Uh", 1);
+            assert_eq!(jwt(end).subject(&other).await, Err(Fault::Signature));
+        }
+        let mixed = format!("eyJhbGciOiJSUzI1NiJ9.{CLAIMS}.{ES256}");
+        assert_eq!(jwt(end).subject(&mixed).await, Err(Fault::Signature));
+    }
+
+    #[test]
+    fn what_cannot_be_set_up_says_why() {
+        let clock = Clock::fixed(Tz::UTC, DateTime::UNIX_EPOCH);
+        let manifest = || Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+        for (keys, parts) in [
+            (
+                JwtKeys::SecretFile("/nowhere".into()),
+                ["jwt-secret-file: cannot read /nowhere", "No such file"],
+            ),
+            (JwtKeys::SecretFile("/dev/null".into()), ["jwt-secret-file: ", "0 bytes and needs 32"]),
+            (JwtKeys::SecretFile("/dev/zero".into()), ["cannot read /dev/zero", "longer than 262144 bytes"]),
+            (JwtKeys::PublicKeyFile(manifest()), ["jwt-public-key-file: ", "BEGIN PUBLIC KEY"]),
+            (JwtKeys::Set(manifest().display().to_string()), ["jwt-keys: ", "not a JSON Web Key Set"]),
+            (JwtKeys::Set("http://id.example/".to_owned()), ["jwt-keys: ", "https:// only"]),
+        ] {
+            let settings = AuthSettings { jwt_keys: Some(keys), ..AuthSettings::default() };
+            let error = Jwt::open(&settings, clock).err().expect("it is refused").to_string();
+            for part in parts {
+                assert!(error.contains(part), "{error:?} does not say {part:?}");
+            }
         }
     }
 }

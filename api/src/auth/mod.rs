@@ -46,7 +46,9 @@ pub enum Method {
 }
 
 /// What a request says about who acts.
-#[derive(Clone, Copy, Debug, Default)]
+///
+/// It cannot be printed, so that no token ever is.
+#[derive(Clone, Copy, Default)]
 pub struct Credentials<'a> {
     /// The token of `Authorization: Bearer`.
     pub bearer: Option<&'a str>,
@@ -145,10 +147,12 @@ impl fmt::Display for Authentication {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Authentication::Development => f.write_str("no authentication"),
-            Authentication::Tokens(known) => match &known.jwt {
-                Some(jwt) => write!(f, "{jwt}, {} tokens of the configuration file", known.fixed.len()),
-                None => write!(f, "{} tokens of the configuration file", known.fixed.len()),
-            },
+            Authentication::Tokens(known) => {
+                let fixed =
+                    (known.fixed.len() > 0).then(|| format!("configuration file ({})", known.fixed.len()));
+                let jwt = known.jwt.as_ref().map(|jwt| format!("JWT ({jwt})"));
+                f.write_str(&jwt.into_iter().chain(fixed).collect::<Vec<_>>().join(", "))
+            }
         }
     }
 }

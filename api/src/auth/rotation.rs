@@ -42,11 +42,19 @@ impl Rotation {
     }
 
     /// The key that a token means. Where there is none of that name, the set is read again, if it was not just now.
-    pub(super) async fn find(&self, id: Option<&str>, algorithm: Algorithm) -> Result<Arc<Key>, Fault> {
+    pub(super) async fn find(
+        self: &Arc<Self>,
+        id: Option<&str>,
+        algorithm: Algorithm,
+    ) -> Result<Arc<Key>, Fault> {
         let seen = self.current();
         match find_in(&seen, id, algorithm) {
             Err(Fault::UnknownKey(_) | Fault::Unavailable) => {
-                self.read_because(&seen).await;
+                // On a task of its own: a client that leaves must not have used up the reading for everyone.
+                let this = Arc::clone(self);
+                let reading = tokio::spawn(async move { this.read_because(&seen).await });
+                // Fails only where the server is stopping.
+                let _ = reading.await;
                 find_in(&self.current(), id, algorithm)
             }
             found => found,
@@ -65,6 +73,10 @@ impl Rotation {
         }
         *caused = Some(Instant::now());
         self.read().await;
+        // The first set is none that a token made up.
+        if seen.is_none() && self.current().is_some() {
+            *caused = None;
+        }
     }
 
     /// Reads the set; the log says when that fails.

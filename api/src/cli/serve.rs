@@ -37,9 +37,7 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
         cors_origins: config.cors_origins.0.clone(),
         authentication: Arc::clone(&authentication),
     };
-    tell(&authentication, config);
-    let needs_token = authentication.is_required();
-    tokio::spawn(authentication.follow());
+    tokio::spawn(Arc::clone(&authentication).follow());
     let app = http::app(Arc::clone(&service), options);
 
     let loading = async {
@@ -55,9 +53,10 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
                 suggestions: config.suggestions.is_on(),
             },
         ));
+        tell(&authentication, config);
         say(&format!("Serving GraphQL on http://{address}/graphql. Try:"));
         say("");
-        say(&format!("  {}", example(&address, needs_token)));
+        say(&format!("  {}", example(&address, authentication.is_required())));
         say("");
         std::future::pending().await
     };

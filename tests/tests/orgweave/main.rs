@@ -1,6 +1,7 @@
 //! Everything that needs more than one crate, a database or a socket, in one binary.
 
 mod audits;
+mod auth;
 mod bulk;
 mod cli;
 mod fuzz;
