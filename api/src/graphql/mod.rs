@@ -19,6 +19,7 @@ mod mutation;
 mod node;
 mod organization;
 mod participation;
+mod people;
 mod query;
 mod relation;
 mod roll_up;

@@ -5,6 +5,7 @@ mod description;
 mod figure;
 mod lineage;
 mod listing;
+mod people;
 mod place;
 mod tie;
 
@@ -141,7 +142,8 @@ impl World {
         }
     }
 
-    fn view(&self) -> View {
+    /// What it shows: the rows known at the request's revision that hold on the day.
+    pub fn view(&self) -> View {
         View { revision: self.scope.revision, day: self.day }
     }
 
