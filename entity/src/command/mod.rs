@@ -3,9 +3,14 @@
 mod organization_export;
 pub mod organization_import;
 mod records;
+mod register_import;
 
 pub use organization_export::{ExportError, ExportFormat, organization_export};
 pub use organization_import::{
-    ImportError, ImportFormat, ImportOptions, ImportReport, ImportTable, Phase, Problem, Progress,
-    organization_import, organization_import_check,
+    ImportFormat, ImportOptions, ImportReport, ImportTable, Phase, Progress, organization_import,
+    organization_import_check,
+};
+pub use records::{ImportError, Problem};
+pub use register_import::{
+    RegisterCounts, RegisterPart, RegisterReport, RegisterTable, register_import, register_import_check,
 };
