@@ -3,6 +3,7 @@
 mod organization_export;
 pub mod organization_import;
 mod records;
+mod register_export;
 mod register_import;
 
 pub use organization_export::{ExportError, ExportFormat, organization_export};
@@ -11,6 +12,7 @@ pub use organization_import::{
     organization_import_check,
 };
 pub use records::{ImportError, Problem};
+pub use register_export::RegisterExport;
 pub use register_import::{
     RegisterCounts, RegisterPart, RegisterReport, RegisterTable, register_import, register_import_check,
 };
