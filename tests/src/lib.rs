@@ -8,6 +8,7 @@ pub mod case;
 pub mod clock;
 mod database;
 pub mod direct;
+pub mod facts;
 pub mod golden;
 pub mod models;
 pub mod oracle;
@@ -16,6 +17,7 @@ pub mod query;
 mod run;
 pub mod server;
 mod sqlite;
+pub mod token;
 pub mod tree;
 pub mod world;
 

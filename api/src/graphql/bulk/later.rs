@@ -13,7 +13,7 @@ use super::json::push_value;
 use crate::error::ApiError;
 use crate::graphql::kinds::{Organization, resolve_later};
 use crate::graphql::selection::Source;
-use crate::loader::{IdentifiersKey, RelationsKey, VersionsKey};
+use crate::loader::{IdentifiersKey, LifecycleStepsKey, RelationsKey, VersionsKey};
 use crate::scope::Scope;
 
 /// Answers each field for its organisations, in order. `mark` belongs to no other selection of the request.
@@ -79,6 +79,10 @@ async fn load(
         "relations" => {
             let keys = ids.map(|organization| RelationsKey { organization });
             loaders.relations.load_many(keys).await.map(drop).map_err(failed)
+        }
+        "lifecycleSteps" => {
+            let keys = ids.map(|organization| LifecycleStepsKey { organization });
+            loaders.lifecycle_steps.load_many(keys).await.map(drop).map_err(failed)
         }
         // A field that is not known here is loaded one by one, which is slow but right.
         _ => Ok(()),

@@ -3,8 +3,10 @@
 
 mod description;
 mod figure;
+mod findings;
 mod lineage;
 mod listing;
+mod people;
 mod place;
 mod tie;
 
@@ -25,6 +27,7 @@ use lineage::Lineage;
 
 pub use description::Description;
 pub use figure::measure;
+pub use findings::{FindingsOfRequest, FoundOn};
 pub use tie::Participation;
 
 type Result<T> = std::result::Result<T, ApiError>;
@@ -141,7 +144,8 @@ impl World {
         }
     }
 
-    fn view(&self) -> View {
+    /// What it shows: the rows known at the request's revision that hold on the day.
+    pub fn view(&self) -> View {
         View { revision: self.scope.revision, day: self.day }
     }
 
