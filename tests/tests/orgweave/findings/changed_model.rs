@@ -35,9 +35,21 @@ const FACTS: &str = r#"
 
 /// What the changed model says of them.
 const FOUND: &str = r#"
-    O1 (O1): it has a post for "clerk", a role which the model does not define any more.
-    O1 (O1): it has a post for "Chief", a role that its kind does not have.
-    S1 (S1): attribute "floor" has the value 2: a text is needed, not 2.
+    Office (O1): it has a post for "clerk", a role which the model does not define any more.
+    Office (O1): it has a post for "Chief", a role that its kind does not have.
+    Shop (S1): attribute "floor" has the value 2: 2 is not text.
+    Shop (S1): it has a tie of type "trades", which the model does not define any more.
+    Shop (S1): it has a tie of type "trades", which the model does not define any more.
+    Shop (S1): it is recorded below Team (T1), too, which the hierarchy "Guidance" cannot hold.
+    Shop (S1): the model does not allow "Line" between its kind "Shop" and Office (O1) of the kind "Office".
+    S2 (S2): its state "resting" is none of the lifecycle of "shop".
+    S2 (S2): attribute "floor" has the value 1: 1 is not text.
+    S2 (S2): the model does not allow "Line" between its kind "Shop" and Office (O1) of the kind "Office".
+    Team (T1): attribute "motto" is required and missing.
+    Team (T1): the model does not allow "Help" between its kind "Team" and Shop (S1) of the kind "Shop".
+    Team (T1): "Help" with Second team (T2) has a weight that it may not have.
+    Second team (T2): attribute "motto" is required and missing.
+    Stall (X1): its kind "stall" is not defined by the model any more.
     "#;
 
 fn file(name: &str) -> PathBuf {
