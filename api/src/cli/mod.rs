@@ -6,6 +6,7 @@ mod import;
 mod migrate;
 mod model;
 mod model_diff;
+mod model_stored;
 mod schema;
 mod seed;
 mod serve;
@@ -90,7 +91,7 @@ pub fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<(), Failure> {
     // Checking a file and asking for help must work whatever the configuration says.
     if let Some(Command::Model { command }) = arguments.command {
-        return model::run(command).await;
+        return model::run(command, arguments.settings).await;
     }
     if let Some(Command::Token(arguments)) = arguments.command {
         return token::run(&arguments);
