@@ -13,7 +13,7 @@ use entity::store::Store;
 use crate::auth::Actor;
 use crate::error::ApiError;
 use crate::limits::Limits;
-use crate::loader::{Batches, Loaders};
+use crate::loader::{Batches, FindingsOfRequest, Loaders};
 use crate::meter::Meter;
 use crate::names::Names;
 
@@ -48,6 +48,8 @@ pub struct Scope {
     /// Runs what is loaded in batches, and what takes long.
     pub batches: Batches,
     days: Mutex<HashSet<Day>>,
+    /// What it keeps for findings.
+    pub findings: FindingsOfRequest,
 }
 
 impl Scope {
@@ -83,6 +85,7 @@ impl Scope {
             written: AtomicI64::new(revision),
             batches: batches.clone(),
             days: Mutex::default(),
+            findings: FindingsOfRequest::default(),
         }))
     }
 
@@ -131,6 +134,7 @@ impl Scope {
             written: AtomicI64::new(revision),
             batches: self.batches.clone(),
             days: Mutex::default(),
+            findings: FindingsOfRequest::default(),
         })
     }
 

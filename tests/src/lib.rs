@@ -8,6 +8,7 @@ pub mod case;
 pub mod clock;
 mod database;
 pub mod direct;
+pub mod facts;
 pub mod golden;
 pub mod models;
 pub mod oracle;

@@ -8,6 +8,8 @@ mod cost;
 mod document;
 mod error_path;
 mod filter;
+mod finding;
+mod finding_connection;
 mod id;
 mod identifier;
 mod kind_trait;

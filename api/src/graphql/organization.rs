@@ -7,6 +7,8 @@ use entity::snapshot::Described;
 use super::argument::{Checked, named};
 use super::connection::{Fingerprint, OrganizationConnection, PageArguments};
 use super::filter::{OrganizationOrder, OrganizationWhere, filter_of};
+use super::finding::Severity;
+use super::finding_connection::{FindingCondition, FindingConnection};
 use super::id::global_id;
 use super::identifier::Identifier;
 use super::kinds::Organization;
@@ -16,7 +18,7 @@ use super::people::Standpoint;
 use super::relation::Relation;
 use super::roll_up::{Counting, Measure, RollUp};
 use super::runtime::{
-    HierarchyName, OrganizationKind, ParticipationRoleName, PathName, RelationTypeName, StateName,
+    DutyName, HierarchyName, OrganizationKind, ParticipationRoleName, PathName, RelationTypeName, StateName,
 };
 use super::scalar::Date;
 use super::version::OrganizationVersion;
@@ -563,6 +565,29 @@ impl OrganizationFields<'_> {
         let found = organization.place.reach(walk).await?;
         let found = self.0.arrange(found, filter, order_by).await?;
         PageArguments::new(first, after, last, before)?.connection(&found, list, organization.hierarchy)
+    }
+
+    /// What does not hold of this organization on the day asked about and should, in pages; the root field `findings` looks
+    /// below it, too.
+    async fn findings(
+        &self,
+        #[graphql(desc = "Only findings that are at least so grave.")] severity: Option<Severity>,
+        #[graphql(
+            desc = "Only findings that one of these duties is not met; misfits and empty seats are then left out."
+        )]
+        duties: Option<Vec<DutyName>>,
+        #[graphql(
+            desc = "At most so many from the beginning (where neither first nor last is given, 50; at most 1000, unless the server is set otherwise)."
+        )]
+        first: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end.")] last: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<FindingConnection> {
+        let condition = FindingCondition { severity, duties };
+        let list = self.0.list_fingerprint("findings", condition.fingerprint());
+        let page = PageArguments::new(first, after, last, before)?;
+        FindingConnection::of(self.0, &condition, &page, list).await
     }
 
     /// A figure for the organization itself and all below it.

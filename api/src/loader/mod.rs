@@ -41,7 +41,9 @@ pub use relations::{RelationsKey, RelationsLoader};
 pub use ties::{TiesKey, TiesLoader};
 pub use vacancy::{HeldKey, VacancyLoader};
 pub use versions::{VersionsKey, VersionsLoader};
-pub use world::{Listing, Participation, Place, SearchResult, World, each_matching, measure};
+pub use world::{
+    FindingsOfRequest, FoundOn, Listing, Participation, Place, SearchResult, World, each_matching, measure,
+};
 
 /// A loader that remembers what it has loaded for as long as the request lasts.
 pub type Batched<L> = DataLoader<L, HashMapCache>;
