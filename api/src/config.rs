@@ -12,12 +12,14 @@ use std::{
 
 use clap::ValueEnum;
 
+mod auth;
 #[cfg(test)]
 mod tests;
 mod value;
 
+pub use self::auth::{AuthFlags, AuthSettings, JwtKeys, LEAST_SECRET};
 pub(crate) use self::value::parse_positive;
-pub use self::value::{DatabaseUrl, List};
+pub use self::value::{DatabaseUrl, List, Secret};
 use self::value::{
     parse_choice, parse_database, parse_filter, parse_hosts, parse_listen, parse_origins, parse_text,
 };
@@ -47,7 +49,7 @@ const FILE_KEYS: [&str; 14] = [
 ];
 
 fn file_keys() -> impl Iterator<Item = &'static str> {
-    FILE_KEYS.into_iter().chain(Limits::KEYS)
+    FILE_KEYS.into_iter().chain(auth::KEYS).chain(Limits::KEYS)
 }
 
 /// The settings as given on the command line; everything that was left out is `None`.
@@ -128,6 +130,10 @@ pub struct Settings {
     #[arg(long, global = true, value_name = "FILTER", value_parser = parse_filter)]
     pub log: Option<String>,
 
+    /// How requests are authenticated.
+    #[command(flatten)]
+    pub auth: AuthFlags,
+
     /// What one request may cost.
     #[command(flatten)]
     pub limits: LimitFlags,
@@ -140,7 +146,7 @@ pub struct Config {
     pub file: Option<PathBuf>,
     /// The database to open.
     pub database: DatabaseUrl,
-    /// The address to serve on; always a loopback address as long as there is no authentication.
+    /// The address to serve on; always a loopback address as long as whoever is let in may see everything.
     pub listen: SocketAddr,
     /// Names the server may be addressed by, besides loopback ones.
     pub allowed_hosts: List,
@@ -160,6 +166,8 @@ pub struct Config {
     pub documents: Policy,
     /// The directory of registered documents, if any.
     pub documents_directory: Option<PathBuf>,
+    /// How requests are authenticated.
+    pub auth: AuthSettings,
     /// What one request may cost.
     pub limits: Limits,
     /// Memory for snapshots of other dates than today.
@@ -226,7 +234,7 @@ pub enum ConfigError {
         reason: String,
     },
     /// The configuration file holds a key that means nothing.
-    #[error("the configuration file {path} has the unknown key `{key}`; remove it or use one of: {}", file_keys().collect::<Vec<_>>().join(", "))]
+    #[error("the configuration file {path} has the unknown key `{key}`; remove it or use one of: {}", file_keys().chain([auth::TOKENS]).collect::<Vec<_>>().join(", "))]
     UnknownKey {
         /// The file as it was named.
         path: PathBuf,
@@ -243,7 +251,7 @@ pub enum ConfigError {
     },
     /// The address could be reached from other machines.
     #[error(
-        "cannot listen on {0}: there is no authentication yet: Orgweave serves loopback only; use 127.0.0.1 or [::1]"
+        "cannot listen on {0}: whoever is let in may see everything yet: Orgweave serves loopback only; use 127.0.0.1 or [::1]"
     )]
     NotLoopback(SocketAddr),
 }
@@ -298,6 +306,7 @@ impl Settings {
             )?)
             .filter(|directory| directory != "none")
             .map(PathBuf::from),
+            auth: AuthSettings::resolve(self.auth, &layers)?,
             limits: Limits::resolve(self.limits, |key, flag, default| {
                 layers.pick(key, flag, parse_positive, default)
             })?,
@@ -354,6 +363,14 @@ impl Layers<'_> {
     }
 }
 
+impl Layers<'_> {
+    /// A value that the environment alone may give. Empty it is refused: whoever passed it on wanted authentication.
+    fn secret<T>(&self, key: &str, parse: fn(&str) -> Result<T, String>) -> Result<Option<T>, ConfigError> {
+        let value = (self.environment)(&variable(key)).map(|text| parse(&text)).transpose();
+        value.map_err(|reason| ConfigError::BadValue { place: variable(key), reason })
+    }
+}
+
 fn variable(key: &str) -> String {
     format!("ORGWEAVE_{}", key.replace('-', "_").to_uppercase())
 }
@@ -379,7 +396,7 @@ fn parse_file(path: PathBuf, text: &str) -> Result<(PathBuf, toml::Table), Confi
             return Err(ConfigError::Syntax { path, line, reason: error.message().to_owned() });
         }
     };
-    match table.keys().find(|key| !file_keys().any(|known| known == key.as_str())) {
+    match table.keys().find(|key| !file_keys().chain([auth::TOKENS]).any(|known| known == key.as_str())) {
         Some(key) => Err(ConfigError::UnknownKey { key: key.clone(), path }),
         None => Ok((path, table)),
     }

@@ -2,6 +2,7 @@
 //!
 //! A request walks one way: `http` → `graphql` → `loader` → the entity crate.
 
+pub mod auth;
 pub mod cli;
 pub mod config;
 pub mod error;

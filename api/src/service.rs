@@ -36,9 +36,9 @@ impl GraphqlService for Service {
         self.registry.find(asked)
     }
 
-    async fn execute(&self, request: Prepared, _context: RequestContext) -> Answer {
+    async fn execute(&self, request: Prepared, context: RequestContext) -> Answer {
         match self.api.get() {
-            Some(api) => api.answer(&request).await,
+            Some(api) => api.answer(&request, context.actor).await,
             None => {
                 let starting = "the service is starting; try again in a moment";
                 Response::from_errors(vec![ServerError::new(starting, None)]).into()

@@ -1,11 +1,12 @@
 //! The entity model of Orgweave: organisation models, pure rules, rows, SQL, snapshots and commands.
 //!
 //! This crate knows nothing of GraphQL or HTTP. Its layers point one way: `rule` → `model`,
-//! `command` → `rule`, `store`; `store` → `row`; `snapshot` → `store`.
+//! `command` → `rule`, `store`; `store` → `row`; `snapshot` → `store`; `finding` → `snapshot`.
 
 pub mod clock;
 pub mod command;
 pub mod day;
+pub mod finding;
 pub mod model;
 pub mod row;
 pub mod rule;

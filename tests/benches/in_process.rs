@@ -120,7 +120,7 @@ fn queries(criterion: &mut Criterion, bench: &Bench) {
     group.sample_size(20);
     for (name, query) in QUERIES {
         let request = Prepared::parse(query).expect("the query can be read");
-        let answer = || bench.runtime.block_on(bench.api.answer(&request)).to_json();
+        let answer = || bench.runtime.block_on(bench.api.answer(&request, None)).to_json();
         if answer().windows(19).any(|part| part == b"\"organization\":null") {
             println!("{name} asks for places that are not in the extract; set ORGWEAVE_NATIONAL");
             continue;
@@ -130,7 +130,7 @@ fn queries(criterion: &mut Criterion, bench: &Bench) {
     group.bench_function("a day in the past, kept", |bencher| {
         let query = "{ organization(code: \"370523\", asOf: \"2001-02-03\") { name childCount } }";
         let request = Prepared::parse(query).expect("the query can be read");
-        bencher.iter(|| bench.runtime.block_on(bench.api.answer(&request)).to_json().len());
+        bencher.iter(|| bench.runtime.block_on(bench.api.answer(&request, None)).to_json().len());
     });
     group.finish();
 }

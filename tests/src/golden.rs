@@ -1,4 +1,5 @@
-//! Golden queries: `NAME.graphql` with `NAME.json` beside it, and `NAME.variables.json` where it has variables.
+//! Golden queries: `NAME.graphql` with `NAME.json` beside it, `NAME.variables.json` where it has variables, and
+//! `NAME.actor` where somebody acts.
 //!
 //! Ids and cursors are made up by the database, so variables name them (`$id:CODE`, `$cursor:NAME` for the
 //! `endCursor` of another golden query) and answers show `id of CODE` and `cursor 1`, `cursor 2`, ….
@@ -26,6 +27,7 @@ pub struct Golden {
     /// The document.
     pub document: String,
     variables: Value,
+    actor: Option<String>,
     answer: PathBuf,
 }
 
@@ -46,13 +48,14 @@ pub fn list(folder: &Path) -> Vec<Golden> {
             }
             false => json!({}),
         };
-        for extension in ["graphql", "json", "variables.json"] {
+        for extension in ["graphql", "json", "variables.json", "actor"] {
             unused.remove(&format!("{name}.{extension}"));
         }
         found.push(Golden {
             name: name.to_owned(),
             document: read(&format!("{name}.graphql")),
             variables,
+            actor: files.contains(&format!("{name}.actor")).then(|| read(&format!("{name}.actor"))),
             answer: folder.join(format!("{name}.json")),
         });
     }
@@ -123,7 +126,10 @@ impl Golden {
             Some(("$cursor", name)) => cursors[name].clone(),
             _ => text.to_owned(),
         });
-        client.query(&self.document, variables).await
+        match &self.actor {
+            Some(actor) => client.acting(actor.trim()).query(&self.document, variables).await,
+            None => client.query(&self.document, variables).await,
+        }
     }
 }
 

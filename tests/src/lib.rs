@@ -9,6 +9,7 @@ pub mod clock;
 pub mod county;
 mod database;
 pub mod direct;
+pub mod facts;
 pub mod golden;
 pub mod models;
 pub mod oracle;
@@ -17,6 +18,7 @@ pub mod query;
 mod run;
 pub mod server;
 mod sqlite;
+pub mod token;
 pub mod tree;
 pub mod world;
 

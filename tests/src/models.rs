@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
-use entity::model::{ModelSource, SharedModel, load, load_built_in};
+use entity::model::{Model, ModelSource, SharedModel, load, load_built_in};
 
 /// The folder of this crate.
 pub fn folder() -> &'static Path {
@@ -27,6 +27,29 @@ pub fn national() -> SharedModel {
 /// Where the hospital's model lies.
 pub fn hospital_file() -> PathBuf {
     folder().join("models/hospital.toml")
+}
+
+/// A small county that uses everything a model file may say.
+pub fn county() -> SharedModel {
+    static MODEL: LazyLock<SharedModel> = LazyLock::new(|| Arc::new(parse("county")));
+    Arc::clone(&MODEL)
+}
+
+/// The text of one of the models of this folder.
+pub fn text(model: &str) -> String {
+    let name = folder().join("models").join(format!("{model}.toml"));
+    std::fs::read_to_string(&name).unwrap_or_else(|error| panic!("{}: {error}", name.display()))
+}
+
+/// A model of this folder, changed by whoever asks.
+pub fn parse(model: &str) -> Model {
+    read(&text(model))
+}
+
+/// A model from its text.
+pub fn read(text: &str) -> Model {
+    let source = ModelSource { name: "model.toml".to_owned(), text: text.to_owned() };
+    load(&source, &|_: &str| None).unwrap_or_else(|faults| panic!("{faults}"))
 }
 
 /// A tree (`line`) and a dag (`specialty`), attributes of every type, two schemes and a link type.

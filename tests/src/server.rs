@@ -111,13 +111,19 @@ impl Drop for Server {
 pub struct Client {
     base: String,
     http: reqwest::Client,
+    actor: Option<String>,
 }
 
 impl Client {
     /// A client of the server at `base`.
     pub fn new(base: &str) -> Client {
         let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build();
-        Client { base: base.to_owned(), http: http.expect("a client can be made") }
+        Client { base: base.to_owned(), http: http.expect("a client can be made"), actor: None }
+    }
+
+    /// The same client, whose queries are this person's.
+    pub fn acting(&self, code: &str) -> Client {
+        Client { actor: Some(code.to_owned()), ..self.clone() }
     }
 
     /// The address of a path.
@@ -135,7 +141,10 @@ impl Client {
         let request =
             self.http.post(self.url("/graphql")).json(&json!({"query": query, "variables": variables}));
         // Errors repeat the id of their request, and golden answers must not differ by it.
-        let request = request.header("x-request-id", "test");
+        let mut request = request.header("x-request-id", "test");
+        if let Some(actor) = &self.actor {
+            request = request.header("x-orgweave-actor", actor.as_bytes());
+        }
         let answer = request.send().await.expect("the server answers");
         answer.json().await.expect("the answer is JSON")
     }

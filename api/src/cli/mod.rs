@@ -9,6 +9,7 @@ mod model_diff;
 mod schema;
 mod seed;
 mod serve;
+mod token;
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -49,6 +50,8 @@ enum Command {
     },
     /// Print the GraphQL schema of the model
     Schema,
+    /// Make a token for a person, and the line that the configuration file knows it by
+    Token(token::TokenArgs),
     /// Bring the database's tables up to date, or look where they stand
     Migrate {
         #[command(subcommand)]
@@ -88,6 +91,9 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     if let Some(Command::Model { command }) = arguments.command {
         return model::run(command).await;
     }
+    if let Some(Command::Token(arguments)) = arguments.command {
+        return token::run(&arguments);
+    }
     let config = arguments.settings.resolve()?;
     start_log(&config);
     match arguments.command {
@@ -103,7 +109,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         }
         Some(Command::Schema) => schema::run(&config).await,
         Some(Command::Migrate { command }) => migrate::run(command, &config).await,
-        Some(Command::Model { .. }) => unreachable!("handled above"),
+        Some(Command::Model { .. } | Command::Token(_)) => unreachable!("handled above"),
     }
 }
 

@@ -1,21 +1,24 @@
-//! `orgweave model`: reading, checking and listing organisation models.
+//! `orgweave model`: reading, checking and listing organisation models, and what a model file may say.
+
+mod summary;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Subcommand;
 use entity::model::{
-    BUILT_IN, Model, ModelFaults, ModelHost, ModelSource, Named, SharedModel, load, load_built_in,
+    BUILT_IN, Model, ModelFaults, ModelHost, ModelSource, Named, SharedModel, json_schema, load,
+    load_built_in, reference,
 };
 
-use super::{Failure, model_diff};
+use super::{Failure, model_diff, say};
 use crate::graphql::{Reserved, reserved_names};
 use crate::names::{camel, pascal};
 
 /// What can be done with models.
 #[derive(Debug, Subcommand)]
 pub enum ModelCommand {
-    /// Report every fault of a model file, each with its line
+    /// Show what a model file says, or report every fault of it, each with its line
     Check {
         /// The model file
         file: PathBuf,
@@ -24,6 +27,12 @@ pub enum ModelCommand {
     Diff(model_diff::DiffArgs),
     /// List the models that come with the program
     List,
+    /// Print what a model file may say
+    Reference {
+        /// Print a JSON Schema for editors instead of a page for people
+        #[arg(long)]
+        json_schema: bool,
+    },
 }
 
 /// Runs the command.
@@ -31,22 +40,17 @@ pub async fn run(command: ModelCommand) -> Result<(), Failure> {
     match command {
         ModelCommand::Check { file } => {
             let model = read(&file).await?;
-            println!(
-                "{}: the model {} is valid: {} kinds, {} hierarchies, {} schemes",
-                file.display(),
-                model.name,
-                model.kinds.len(),
-                model.hierarchies.len(),
-                model.schemes.len()
-            );
+            say(&format!("{}: {}", file.display(), summary::summary(&model)));
         }
         ModelCommand::Diff(arguments) => model_diff::run(arguments).await?,
         ModelCommand::List => {
             for (name, _) in BUILT_IN {
                 let model = built_in(name)?;
-                println!("{name}: {}", model.title.get(None));
+                say(&format!("{name}: {}", model.title.get(None)));
             }
         }
+        ModelCommand::Reference { json_schema: true } => say(&format!("{:#}", json_schema())),
+        ModelCommand::Reference { json_schema: false } => say(reference().trim_end()),
     }
     Ok(())
 }

@@ -8,8 +8,9 @@ use entity::snapshot::Snapshots;
 use entity::store::Store;
 use tokio::net::TcpListener;
 
-use super::{Failure, documents, model, open, say, seed};
-use crate::config::{Config, Trees};
+use super::{Failure, clock, documents, model, open, say, seed};
+use crate::auth::Authentication;
+use crate::config::{Config, JwtKeys, Trees};
 use crate::graphql::{Api, ApiOptions};
 use crate::http::{self, HttpOptions};
 use crate::scope;
@@ -20,6 +21,7 @@ const MEGABYTE: usize = 1 << 20;
 /// Serves until it is told to stop.
 pub async fn run(config: &Config) -> Result<(), Failure> {
     let model = model::configured(&config.model).await?;
+    let authentication = Arc::new(Authentication::open(&config.auth, clock(config)?)?);
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
         Failure(format!(
             "cannot listen on {}: {error}; stop whoever uses it, or choose another --listen",
@@ -33,7 +35,9 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
         limits: config.limits,
         allowed_hosts: config.allowed_hosts.0.clone(),
         cors_origins: config.cors_origins.0.clone(),
+        authentication: Arc::clone(&authentication),
     };
+    tokio::spawn(Arc::clone(&authentication).follow());
     let app = http::app(Arc::clone(&service), options);
 
     let loading = async {
@@ -49,9 +53,10 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
                 suggestions: config.suggestions.is_on(),
             },
         ));
+        tell(&authentication, config);
         say(&format!("Serving GraphQL on http://{address}/graphql. Try:"));
         say("");
-        say(&format!("  {}", example(&address)));
+        say(&format!("  {}", example(&address, authentication.is_required())));
         say("");
         std::future::pending().await
     };
@@ -64,10 +69,27 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
 }
 
 /// A request that anyone can paste into a shell, whatever the database holds.
-fn example(address: &SocketAddr) -> String {
+fn example(address: &SocketAddr, needs_token: bool) -> String {
     let query = "{ organizations(first: 3) { totalCount nodes { code name kind path childCount } } }";
     let body = serde_json::json!({ "query": query });
-    format!("curl -s http://{address}/graphql -H 'content-type: application/json' -d '{body}'")
+    let token = if needs_token { "-H 'authorization: Bearer TOKEN' " } else { "" };
+    format!("curl -s http://{address}/graphql -H 'content-type: application/json' {token}-d '{body}'")
+}
+
+/// Says how requests are authenticated, and what of it may surprise.
+fn tell(authentication: &Authentication, config: &Config) {
+    if !authentication.is_required() {
+        tracing::warn!(
+            "no authentication is configured; whoever reaches this loopback address may act as anyone by X-Orgweave-Actor"
+        );
+        return;
+    }
+    tracing::info!("requests need a token: {authentication}");
+    if matches!(config.auth.jwt_keys, Some(JwtKeys::Set(_))) && config.auth.audiences.0.is_empty() {
+        tracing::warn!(
+            "jwt-audience is not set; tokens that were issued for other services by the same keys are accepted"
+        );
+    }
 }
 
 async fn load(config: &Config, store: &Store) -> Result<scope::Trees, Failure> {

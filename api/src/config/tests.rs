@@ -48,7 +48,7 @@ fn flags_beat_environment_beats_file_beats_defaults() {
 #[test]
 fn a_bad_value_is_refused_with_its_place_and_a_way_out() {
     type Case<'a> = (&'a [(&'a str, &'a str)], Option<&'a str>, &'a [&'a str]);
-    let cases: [Case; 14] = [
+    let cases: [Case; 24] = [
         (&[("ORGWEAVE_BULK", "yes")], None, &["ORGWEAVE_BULK", "`yes`", "on, off"]),
         (&[("ORGWEAVE_ALLOWED_HOSTS", "a.example,b.example:80")], None, &["`b.example:80`", "without port"]),
         (&[("ORGWEAVE_CORS_ORIGINS", "*")], None, &["`*`", "https://app.example"]),
@@ -57,6 +57,24 @@ fn a_bad_value_is_refused_with_its_place_and_a_way_out() {
         (&[("ORGWEAVE_MAX_NODES", "0")], None, &["ORGWEAVE_MAX_NODES", "at least 1"]),
         (&[("ORGWEAVE_LOG", "info,=,[")], None, &["ORGWEAVE_LOG", "info,api=debug"]),
         (&[("ORGWEAVE_DATABASE", "mysql://u:geheim@h/d")], None, &["ORGWEAVE_DATABASE", "sqlite://FILE"]),
+        (&[("ORGWEAVE_JWT_SECRET", "geheim")], None, &["ORGWEAVE_JWT_SECRET", "6 bytes", "openssl rand"]),
+        (&[("ORGWEAVE_JWT_SECRET", "")], None, &["ORGWEAVE_JWT_SECRET", "0 bytes"]),
+        (&[("ORGWEAVE_JWT_ISSUER", "https://id.example")], None, &["not checked without a key"]),
+        (&[("ORGWEAVE_JWT_KEYS", "http://id.example")], None, &["ORGWEAVE_JWT_KEYS", "https:// only"]),
+        (
+            &[("ORGWEAVE_JWT_KEYS", "a.json"), ("ORGWEAVE_JWT_SECRET_FILE", "b")],
+            None,
+            &["jwt-keys", "ORGWEAVE_JWT_SECRET", "more than one"],
+        ),
+        (&[], Some("jwt-secret = 'geheim'"), &["unknown key `jwt-secret`", "jwt-secret-file", "tokens"]),
+        (&[], Some("tokens = 'geheim'"), &["`tokens` in o.toml", "orgweave token PERSON"]),
+        (&[], Some("[tokens]"), &["`tokens` in o.toml", "not empty"]),
+        (&[], Some("[tokens]\norgweave_geheim = 'P1'"), &["`tokens` in o.toml", "64 lower-case"]),
+        (
+            &[],
+            Some("[tokens]\nba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad = ''"),
+            &["`tokens` in o.toml", "the code of a person"],
+        ),
         (&[], Some("max-nodes = -1"), &["`max-nodes` in o.toml", "not a whole number"]),
         (&[], Some("log-format = true"), &["`log-format` in o.toml", "boolean"]),
         (&[], Some("max_nodes = 1"), &["o.toml", "unknown key `max_nodes`", "max-nodes"]),
@@ -74,6 +92,23 @@ fn a_bad_value_is_refused_with_its_place_and_a_way_out() {
 }
 
 #[test]
+fn authentication_is_off_until_a_key_or_a_token_is_configured() {
+    let auth = |variables: &[(&str, &str)], file| resolve("", variables, file).unwrap().auth;
+    let off = auth(&[], None);
+    assert_eq!((off.jwt_keys, off.tokens, off.subject_claim.as_str()), (None, Vec::new(), "sub"));
+    let secret = "a secret of thirty-two bytes or more";
+    let shared = auth(&[("ORGWEAVE_JWT_SECRET", secret), ("ORGWEAVE_JWT_AUDIENCE", "a,b")], None);
+    assert_eq!(format!("{:?}", shared.jwt_keys), "Some(Secret(Secret(…)))");
+    assert_eq!((shared.issuers.0.len(), shared.audiences.0), (0, vec!["a".to_owned(), "b".to_owned()]));
+    let hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    let file = format!("jwt-keys = 'none'\njwt-public-key-file = 'k.pem'\n[tokens]\n{hash} = '张三'");
+    let both = auth(&[], Some(&file));
+    assert_eq!(both.jwt_keys, Some(JwtKeys::PublicKeyFile(PathBuf::from("k.pem"))));
+    let (hash, subject) = &both.tokens[0];
+    assert_eq!((hash[0], hash[31], subject.as_str(), both.tokens.len()), (0xba, 0xad, "张三", 1));
+}
+
+#[test]
 fn only_loopback_is_listened_on() {
     for (address, allowed) in [
         ("127.0.0.1:0", true),
@@ -88,7 +123,7 @@ fn only_loopback_is_listened_on() {
             Ok(_) => assert!(allowed, "{address}"),
             Err(error) => {
                 assert!(!allowed, "{address}");
-                assert!(error.to_string().contains("no authentication yet"), "{error}");
+                assert!(error.to_string().contains("may see everything yet"), "{error}");
             }
         }
     }

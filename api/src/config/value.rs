@@ -8,6 +8,8 @@ use std::{
 
 use clap::ValueEnum;
 
+use super::LEAST_SECRET;
+
 /// A database URL. It may hold a password, so printing it (also with `{:?}`) leaves the password out.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DatabaseUrl(String);
@@ -19,6 +21,38 @@ pub(super) fn parse_text(text: &str) -> Result<String, String> {
 /// Several values, perhaps none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct List(pub Vec<String>);
+
+/// A secret. Printing it (with `{:?}`) leaves it out.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The secret itself: for whoever checks tokens only.
+    pub fn bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// A secret that cannot be guessed, if it is random.
+pub(super) fn parse_secret(text: &str) -> Result<Secret, String> {
+    match text.len() {
+        length if length < LEAST_SECRET => Err(format!(
+            "the secret has {length} bytes and needs {LEAST_SECRET} at least; make one with: openssl rand -hex 32"
+        )),
+        _ => Ok(Secret(text.to_owned())),
+    }
+}
+
+/// Any texts.
+pub(super) fn parse_texts(text: &str) -> Result<List, String> {
+    list(text, |part| if part.is_empty() { Err("an entry is empty".to_owned()) } else { Ok(part.to_owned()) })
+}
 
 /// Names of hosts, without ports.
 pub(super) fn parse_hosts(text: &str) -> Result<List, String> {

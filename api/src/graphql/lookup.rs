@@ -124,7 +124,7 @@ async fn existing(world: &Arc<World>, argument: &'static str, id: &ID) -> Result
     })
 }
 
-/// The organisation that `within` names.
+/// The organisation that a list is asked for within, if any.
 pub async fn top(world: &Arc<World>, within: &Option<ID>) -> Result<Option<Place>> {
     match within {
         Some(id) => existing(world, "within", id).await.map(Some),

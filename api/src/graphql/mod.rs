@@ -8,12 +8,16 @@ mod cost;
 mod document;
 mod error_path;
 mod filter;
+mod finding;
+mod finding_connection;
 mod id;
 mod identifier;
 mod kind_trait;
 mod kinds;
+mod lifecycle;
 mod lookup;
 mod model;
+mod mutation;
 mod node;
 mod organization;
 mod participation;
@@ -28,6 +32,7 @@ mod schema_diff;
 mod search;
 mod selection;
 mod version;
+mod viewer;
 
 pub use async_graphql::Variables;
 

@@ -86,7 +86,11 @@ impl OutputType for Node {
         })
     }
 
-    async fn resolve(&self, context: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
+    async fn resolve(
+        &self,
+        context: &ContextSelectionSet<'_>,
+        field: &Positioned<Field>,
+    ) -> ServerResult<Value> {
         if let Node::Organization(organization) = self {
             return organization.resolve_selection(context).await;
         }

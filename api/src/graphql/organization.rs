@@ -7,19 +7,22 @@ use entity::snapshot::Described;
 use super::argument::{Checked, named};
 use super::connection::{Fingerprint, OrganizationConnection, PageArguments};
 use super::filter::{OrganizationOrder, OrganizationWhere, filter_of};
+use super::finding::Severity;
+use super::finding_connection::{FindingCondition, FindingConnection};
 use super::id::global_id;
 use super::identifier::Identifier;
 use super::kinds::Organization;
+use super::lifecycle::{AvailableTransition, LifecycleStep};
 use super::participation::{ParticipationConnection, roles_argument};
 use super::relation::Relation;
 use super::roll_up::{Counting, Measure, RollUp};
 use super::runtime::{
-    HierarchyName, OrganizationKind, ParticipationRoleName, PathName, RelationTypeName, StateName,
+    DutyName, HierarchyName, OrganizationKind, ParticipationRoleName, PathName, RelationTypeName, StateName,
 };
 use super::scalar::Date;
 use super::version::OrganizationVersion;
 use crate::error::ApiError;
-use crate::loader::{IdentifiersKey, Listing, RelationsKey, VersionsKey, World, load_list};
+use crate::loader::{IdentifiersKey, LifecycleStepsKey, Listing, RelationsKey, VersionsKey, World, load_list};
 use crate::names::Names;
 use crate::scope::Scope;
 
@@ -260,6 +263,20 @@ impl OrganizationFields<'_> {
         let records = load_list(&self.0.scope().loaders().versions, key).await?;
         self.0.scope().charge(records.len())?;
         Ok(records.iter().map(|record| OrganizationVersion::new(self.0.names(), record)).collect())
+    }
+
+    /// The steps of its lifecycle that were taken, in the order they were decided; also those that take effect on another day
+    /// than the one asked about.
+    async fn lifecycle_steps(&self) -> Result<Vec<LifecycleStep>> {
+        let key = LifecycleStepsKey { organization: self.0.place.id() };
+        let records = load_list(&self.0.scope().loaders().lifecycle_steps, key).await?;
+        self.0.scope().charge(records.len())?;
+        Ok(records.iter().map(|record| LifecycleStep::new(self.0.names(), record)).collect())
+    }
+
+    /// The steps that lead on from its state on the day asked about, with who decides on each; none where it has no state.
+    async fn available_transitions(&self) -> Vec<AvailableTransition> {
+        self.0.available_transitions()
     }
 
     /// The dated ties that begin here, past and future ones included: for a hierarchy, its parents through time.
@@ -546,6 +563,29 @@ impl OrganizationFields<'_> {
         let found = organization.place.reach(walk).await?;
         let found = self.0.arrange(found, filter, order_by).await?;
         PageArguments::new(first, after, last, before)?.connection(&found, list, organization.hierarchy)
+    }
+
+    /// What does not hold of this organization on the day asked about and should, in pages; the root field `findings` looks
+    /// below it, too.
+    async fn findings(
+        &self,
+        #[graphql(desc = "Only findings that are at least so grave.")] severity: Option<Severity>,
+        #[graphql(
+            desc = "Only findings that one of these duties is not met; misfits and empty seats are then left out."
+        )]
+        duties: Option<Vec<DutyName>>,
+        #[graphql(
+            desc = "At most so many from the beginning (where neither first nor last is given, 50; at most 1000, unless the server is set otherwise)."
+        )]
+        first: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end.")] last: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<FindingConnection> {
+        let condition = FindingCondition { severity, duties };
+        let list = self.0.list_fingerprint("findings", condition.fingerprint());
+        let page = PageArguments::new(first, after, last, before)?;
+        FindingConnection::of(self.0, &condition, &page, list).await
     }
 
     /// A figure for the organization itself and all below it.

@@ -8,6 +8,8 @@ use entity::day::Day;
 use super::argument::{Checked, named};
 use super::connection::{OrganizationConnection, PageArguments};
 use super::filter::{OrganizationOrder, OrganizationWhere};
+use super::finding::Severity;
+use super::finding_connection::{FindingCondition, FindingConnection};
 use super::kinds::Organization;
 use super::lookup::{self, ByCondition, ByKey, ByText};
 use super::model::OrganizationModel;
@@ -16,9 +18,10 @@ use super::organization::hierarchy_argument;
 use super::people::connection::{MembershipConnection, PersonConnection, PostConnection};
 use super::people::filter::{MembershipWhere, PersonWhere, PostWhere};
 use super::people::{Person, Standpoint, list};
-use super::runtime::{HierarchyName, SchemeName};
+use super::runtime::{DutyName, HierarchyName, SchemeName};
 use super::scalar::Date;
 use super::search::SearchConnection;
+use super::viewer::Viewer;
 use crate::error::ApiError;
 use crate::loader::World;
 use crate::scope::Scope;
@@ -185,7 +188,10 @@ impl Query {
         &self,
         context: &Context<'_>,
         #[graphql(name = "where", desc = "Only these.")] filter: Option<PersonWhere>,
-        #[graphql(desc = "Only people who belong to this organization or to one below it, or hold a post there: a global id.")] within: Option<ID>,
+        #[graphql(
+            desc = "Only people who belong to this organization or to one below it, or hold a post there: a global id."
+        )]
+        within: Option<ID>,
         #[graphql(
             desc = "The hierarchy that `within` and nested fields follow; left out, the model's default."
         )]
@@ -209,7 +215,8 @@ impl Query {
         &self,
         context: &Context<'_>,
         #[graphql(name = "where", desc = "Only these.")] filter: Option<PostWhere>,
-        #[graphql(desc = "Only posts of this organization and of those below it: a global id.")] within: Option<ID>,
+        #[graphql(desc = "Only posts of this organization and of those below it: a global id.")]
+        within: Option<ID>,
         #[graphql(
             desc = "The hierarchy that `within` and nested fields follow; left out, the model's default."
         )]
@@ -251,8 +258,49 @@ impl Query {
         list::memberships(at, filter, within, PageArguments::new(first, after, last, before)?).await
     }
 
+    /// What does not hold on a day and should: by organization in order of code, then duties in the order of the model, then
+    /// what the model does not explain, then seats of approvers that are empty. Only organizations that exist on the day, and
+    /// duties only where they are neither waiting for approval nor wound up.
+    #[allow(clippy::too_many_arguments, reason = "each is an argument of the API")]
+    async fn findings(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Only about this organization and everything below it: a global id.")]
+        within: Option<ID>,
+        #[graphql(
+            desc = "The hierarchy that `within` and nested fields follow; left out, the model's default."
+        )]
+        hierarchy: Option<HierarchyName>,
+        #[graphql(desc = "Only findings that are at least so grave.")] severity: Option<Severity>,
+        #[graphql(
+            desc = "Only findings that one of these duties is not met; misfits and empty seats are then left out."
+        )]
+        duties: Option<Vec<DutyName>>,
+        #[graphql(
+            desc = "At most so many from the beginning (where neither first nor last is given, 50; at most 1000, unless the server is set otherwise)."
+        )]
+        first: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end.")] last: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+        #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Checked<Date>>,
+    ) -> Result<FindingConnection> {
+        let scope = scope(context);
+        let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
+        let as_of = day_of(as_of)?;
+        let page = PageArguments::new(first, after, last, before)?;
+        let world = World::on(scope, as_of).await?;
+        let condition = FindingCondition { severity, duties };
+        FindingConnection::on(&world, &condition, (within, hierarchy), as_of, &page).await
+    }
+
     /// The organisation model: which kinds, hierarchies, rules and schemes there are, with titles for people.
     async fn model(&self, context: &Context<'_>) -> OrganizationModel {
         OrganizationModel::new(&scope(context).names)
+    }
+
+    /// Who acts in this request; null where nobody does, which only a server without authentication allows.
+    async fn viewer(&self, context: &Context<'_>) -> Option<Viewer> {
+        scope(context).actor.as_ref().map(Viewer::from)
     }
 }

@@ -19,6 +19,8 @@ pub enum Measure {
     Posts,
     /// The number of posts that nobody holds.
     VacantPosts,
+    /// The number of findings: places where something does not hold that the organisation model asks for.
+    Findings,
 }
 
 /// Where organizations and people are counted. Everybody appears at home, and at every body that he or his home takes part
@@ -92,6 +94,7 @@ pub fn measure_name(measure: Measure) -> &'static str {
         Measure::People => "PEOPLE",
         Measure::Posts => "POSTS",
         Measure::VacantPosts => "VACANT_POSTS",
+        Measure::Findings => "FINDINGS",
     }
 }
 

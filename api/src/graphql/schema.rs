@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
 use async_graphql::parser::types::DocumentOperations;
 use async_graphql::{
-    EmptyMutation, EmptySubscription, Response, Schema, SchemaBuilder, ServerError, ValidationMode, Value,
+    EmptySubscription, Response, Schema, SchemaBuilder, ServerError, ValidationMode, Value,
     async_trait,
 };
 use entity::model::SharedModel;
@@ -19,15 +19,17 @@ use super::cost::{self, CostWish};
 use super::document::{Checked, Document, Prepared, Rules, are_simple};
 use super::error_path;
 use super::kinds;
+use super::mutation::Mutation;
 use super::query::Query;
 use super::runtime::with_names;
+use crate::auth::Actor;
 use crate::error::{ApiError, WHOLE, code_of};
 use crate::limits::Limits;
 use crate::loader::Batches;
 use crate::names::Names;
 use crate::scope::{Scope, Trees};
 
-type ApiSchema = Schema<Query, EmptyMutation, EmptySubscription>;
+type ApiSchema = Schema<Query, Mutation, EmptySubscription>;
 
 /// Deepest selection; deeper than any sensible tree query, and bounded before execution.
 const DEEPEST_SELECTION: usize = 64;
@@ -73,26 +75,32 @@ impl Api {
         Api { schema, validator, names, store, trees, options }
     }
 
-    /// Answers one request. Everything in it is read at one revision, which the answer names.
-    pub async fn answer(&self, request: &Prepared) -> Answer {
+    /// Answers one request of `actor`, or of nobody. Everything in it is read at one revision, which the answer names.
+    pub async fn answer(&self, request: &Prepared, actor: Option<Actor>) -> Answer {
         let checked = match self.check(request).await {
             Ok(checked) => checked,
             Err(response) => return response.into(),
         };
         let limit_ms = self.options.limits.deadline_ms;
         let batches = Batches::default();
-        let answer = batches.run(self.respond(request, checked, &batches));
+        let answer = batches.run(self.respond(request, checked, &batches, actor));
         match tokio::time::timeout(Duration::from_millis(limit_ms as u64), answer).await {
             Ok(answer) => answer,
             Err(_) => refusal(ApiError::Deadline { limit_ms }).into(),
         }
     }
 
-    async fn respond(&self, request: &Prepared, checked: Checked, batches: &Batches) -> Answer {
+    async fn respond(
+        &self,
+        request: &Prepared,
+        checked: Checked,
+        batches: &Batches,
+        actor: Option<Actor>,
+    ) -> Answer {
         let limits = &self.options.limits;
         let mut estimated = None;
         if let Some(plan) = self.plan(request, checked) {
-            let scope = match self.scope(batches).await {
+            let scope = match self.scope(batches, actor.clone()).await {
                 Ok(scope) => scope,
                 Err(response) => return response.into(),
             };
@@ -113,7 +121,7 @@ impl Api {
                 Attempt::NotPlain => {}
             }
         }
-        let scope = match self.scope(batches).await {
+        let scope = match self.scope(batches, actor).await {
             Ok(scope) => scope,
             Err(response) => return response.into(),
         };
@@ -178,8 +186,9 @@ impl Api {
         }
     }
 
-    async fn scope(&self, batches: &Batches) -> Result<Arc<Scope>, Response> {
-        let scope = Scope::begin(&self.store, &self.names, &self.trees, self.options.limits, batches);
+    async fn scope(&self, batches: &Batches, actor: Option<Actor>) -> Result<Arc<Scope>, Response> {
+        let limits = self.options.limits;
+        let scope = Scope::begin(&self.store, &self.names, &self.trees, limits, batches, actor);
         scope.await.map_err(refusal)
     }
 
@@ -229,7 +238,7 @@ fn bounded(mut response: Response, most: usize) -> Response {
 }
 
 fn at_revision(response: Response, scope: &Scope) -> Response {
-    response.extension("revision", Value::from(scope.revision))
+    response.extension("revision", Value::from(scope.newest()))
 }
 
 fn refusal(error: ApiError) -> Response {
@@ -238,8 +247,8 @@ fn refusal(error: ApiError) -> Response {
     Response::from_errors(vec![error])
 }
 
-fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    Schema::build(Query, EmptyMutation, EmptySubscription).limit_recursive_depth(DEEPEST_SELECTION)
+fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    Schema::build(Query, Mutation, EmptySubscription).limit_recursive_depth(DEEPEST_SELECTION)
 }
 
 fn build(names: &Arc<Names>) -> ApiSchema {
@@ -331,10 +340,12 @@ pub struct Reserved {
 /// The names that the API uses whatever the model: asked from the schema of `model` by leaving out what is the model's.
 pub async fn reserved_names(model: &SharedModel) -> Reserved {
     let names = Arc::new(Names::new(model.clone()));
-    let own: BTreeSet<&str> = model
+    let own: BTreeSet<String> = model
         .kinds()
         .map(|(ix, _)| names.kind_type(ix))
         .chain((0..model.enums.len() as u16).map(|at| names.enum_type(entity::model::EnumIx(at))))
+        .map(str::to_owned)
+        .chain(model.kinds().map(|(ix, _)| names.kind_input(ix)))
         .collect();
     let query = "{ __schema { types { name } } __type(name: \"Organization\") { fields { name } } }";
     let response = build(&names).execute(query).await;
@@ -359,7 +370,7 @@ pub async fn reserved_names(model: &SharedModel) -> Reserved {
         _ => BTreeSet::new(),
     };
     let mut types = at("__schema", "types");
-    types.retain(|name| !own.contains(name.as_str()));
+    types.retain(|name| !own.contains(name));
     types.extend(["OrganizationFields", "OrganizationPeople", "Mutation", "Subscription"].map(str::to_owned));
     Reserved { types, fields: at("__type", "fields") }
 }

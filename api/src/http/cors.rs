@@ -7,10 +7,10 @@ use poem::{
 };
 
 /// What a page may send besides what every page may.
-const HEADERS: &str = "accept, content-type, x-request-id";
+const HEADERS: &str = "accept, authorization, content-type, x-orgweave-actor, x-request-id";
 const METHODS: &str = "GET, HEAD, POST";
 /// What a page may read besides what every page may.
-const EXPOSED: &str = "x-request-id, retry-after";
+const EXPOSED: &str = "x-request-id, retry-after, www-authenticate";
 
 /// The origin of the page that asks, if it may read the answer.
 pub(super) fn origin<'a>(headers: &'a HeaderMap, allowed: &[String]) -> Option<&'a HeaderValue> {

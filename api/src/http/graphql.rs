@@ -14,7 +14,7 @@ use poem::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{
-    GraphqlService, RequestContext,
+    GraphqlService, RequestContext, actor,
     body::Sending,
     compression, connection,
     edge::RequestId,
@@ -23,12 +23,14 @@ use super::{
     refusal::Refusal,
     reply,
 };
+use crate::auth::Authentication;
 use crate::graphql::Answer;
 use crate::limits::Limits;
 
 /// Answers GraphQL requests through a service.
 pub(super) struct Graphql<S> {
     pub(super) service: Arc<S>,
+    pub(super) authentication: Arc<Authentication>,
     pub(super) limits: Limits,
     /// Requests that are worked on, or whose answers are being sent.
     pub(super) in_flight: Arc<Semaphore>,
@@ -76,6 +78,8 @@ impl<S: GraphqlService> Graphql<S> {
         if !self.service.is_ready() {
             return Err(unavailable("NOT_READY", "The service is starting; try again in a moment."));
         }
+        // Before the body: strangers are not listened to any longer.
+        let actor = actor::of(http.headers(), &self.authentication).await?;
         let request = if method == Method::POST {
             let (parts, body) = http.into_parts();
             payload::from_body(&parts.headers, body, &self.limits).await?
@@ -90,7 +94,7 @@ impl<S: GraphqlService> Graphql<S> {
             ));
         };
         let request = operation::prepare(&*self.service, request, &method)?;
-        let context = RequestContext { request_id };
+        let context = RequestContext { request_id, actor };
         // The future is dropped after a panic, and what it shared with others is behind locks that notice.
         let execution = AssertUnwindSafe(async { self.service.execute(request, context).await });
         let answer = execution.catch_unwind().await.map_err(|panic| {

@@ -4,6 +4,7 @@
 //! [`GraphqlService`] is served. A request without `Accept` is answered as `application/json`, one that accepts
 //! everything as `application/graphql-response+json`.
 
+mod actor;
 mod body;
 mod compression;
 mod connection;
@@ -32,6 +33,7 @@ pub use self::{
     server::{serve, shutdown_signal},
     service::{GraphqlService, RequestContext},
 };
+use crate::auth::Authentication;
 use crate::limits::Limits;
 
 const ABOUT: &str = "Orgweave: a GraphQL API over organisations of any shape.
@@ -51,6 +53,8 @@ pub struct HttpOptions {
     pub allowed_hosts: Vec<String>,
     /// Origins whose pages may read answers.
     pub cors_origins: Vec<String>,
+    /// How it is known who acts.
+    pub authentication: Arc<Authentication>,
 }
 
 /// All routes over a GraphQL service.
@@ -58,7 +62,7 @@ pub fn app<S: GraphqlService>(
     service: Arc<S>,
     options: HttpOptions,
 ) -> impl Endpoint<Output = Response> + 'static {
-    let HttpOptions { limits, allowed_hosts, cors_origins } = options;
+    let HttpOptions { limits, allowed_hosts, cors_origins, authentication } = options;
     let in_flight = Arc::new(Semaphore::new(limits.max_in_flight));
     let (schema, ready) = (service.clone(), service.clone());
     let readiness = move || match ready.is_ready() {
@@ -67,7 +71,7 @@ pub fn app<S: GraphqlService>(
     };
     let inner = Route::new()
         .at("/", Page(|| (StatusCode::OK, ABOUT.to_owned())))
-        .at("/graphql", Graphql { service, limits, in_flight })
+        .at("/graphql", Graphql { service, authentication, limits, in_flight })
         .at("/schema.graphql", Page(move || (StatusCode::OK, schema.sdl())))
         .at("/healthz", Page(|| (StatusCode::OK, "alive\n".to_owned())))
         .at("/readyz", Page(readiness));

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::auth::Actor;
 use crate::graphql::{Answer, Asked, Document, DocumentError, Prepared};
 
 /// Something that answers GraphQL requests: a schema together with its state.
@@ -28,4 +29,6 @@ pub trait GraphqlService: Send + Sync + 'static {
 pub struct RequestContext {
     /// Identifies the request in the log, in the `x-request-id` header and in every error.
     pub request_id: Arc<str>,
+    /// Who acts, where it is known.
+    pub actor: Option<Actor>,
 }

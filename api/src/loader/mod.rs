@@ -6,12 +6,14 @@ mod batches;
 mod children;
 mod counts;
 mod identifiers;
+mod lifecycle_steps;
 mod memberships;
 mod organizations;
 mod parents;
 mod people;
 mod posts;
 mod relations;
+mod seats;
 mod ties;
 mod vacancy;
 mod versions;
@@ -30,16 +32,20 @@ pub use batches::Batches;
 pub use children::{ChildrenKey, ChildrenLoader};
 pub use counts::{ChildCountKey, ChildCountLoader};
 pub use identifiers::{IdentifiersKey, IdentifiersLoader};
+pub use lifecycle_steps::{LifecycleStepsKey, LifecycleStepsLoader};
 pub use memberships::{MembershipsKey, MembershipsLoader};
 pub use organizations::{OrganizationKey, OrganizationLoader};
 pub use parents::{ParentsKey, ParentsLoader};
 pub use people::{PeopleLoader, PersonKey};
 pub use posts::{PostKey, PostRows, PostsLoader, PostsOfKey};
 pub use relations::{RelationsKey, RelationsLoader};
+pub use seats::{SeatKey, SeatLoader};
 pub use ties::{TiesKey, TiesLoader};
 pub use vacancy::{HeldKey, VacancyLoader};
 pub use versions::{VersionsKey, VersionsLoader};
-pub use world::{Listing, Participation, Place, SearchResult, World, each_matching, measure};
+pub use world::{
+    FindingsOfRequest, FoundOn, Listing, Participation, Place, SearchResult, World, each_matching, measure,
+};
 
 /// A loader that remembers what it has loaded for as long as the request lasts.
 pub type Batched<L> = DataLoader<L, HashMapCache>;
@@ -60,6 +66,10 @@ pub struct Loaders {
     pub versions: Batched<VersionsLoader>,
     /// Dated relations of organisations.
     pub relations: Batched<RelationsLoader>,
+    /// Steps in lifecycles of organisations.
+    pub lifecycle_steps: Batched<LifecycleStepsLoader>,
+    /// Whether seats have holders.
+    pub seats: Batched<SeatLoader>,
     /// Ties of organisations on a day, with the organisations at their other ends.
     pub ties: Batched<TiesLoader>,
     /// People by id.
@@ -104,6 +114,8 @@ impl Loaders {
             identifiers: batched(IdentifiersLoader(source()), batches),
             versions: batched(VersionsLoader(source()), batches),
             relations: batched(RelationsLoader(source()), batches),
+            lifecycle_steps: batched(LifecycleStepsLoader(source()), batches),
+            seats: batched(SeatLoader(source()), batches),
             ties: batched(TiesLoader(source()), batches),
             people: batched(PeopleLoader(source()), batches),
             memberships: batched(MembershipsLoader(source()), batches),

@@ -19,7 +19,7 @@ pub use link::{Link, LinkFault, check_links};
 pub use membership::{MembershipFault, MembershipSpan, check_memberships};
 pub use nesting::{NestingFault, check_nesting};
 pub use post::{PostFault, PostSpan, check_posts};
-pub use text::{TextFault, check_code, check_name, check_text};
+pub use text::{TextFault, check_code, check_name, check_text, is_language_tag};
 pub use tie::{
     RoleFull, TieEnd, TieFault, TieSpan, TieTwice, check_participants, check_tie, find_doubled_ties,
 };

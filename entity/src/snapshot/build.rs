@@ -10,7 +10,7 @@ use super::misfit::Misfit;
 use super::people::People;
 use super::{NONE, Org};
 use crate::day::{Day, Period};
-use crate::model::{AttributeValue, KindIx, SharedModel};
+use crate::model::{AttributeValue, KindIx, MisfitReason, SharedModel};
 use crate::store::{
     EdgeRow, MisfitSubject, Since, Store, StoreError, VersionRow, misfits_of, read_attributes, read_kind,
     read_names, read_state,
@@ -507,7 +507,7 @@ impl VersionBuilder {
 
 impl EdgeBuilder {
     fn push(&mut self, row: &EdgeRow<'_>) -> Result<(), StoreError> {
-        let mut misfit = |reason: String| {
+        let mut misfit = |reason: MisfitReason| {
             self.misfits.push(Misfit {
                 organization: row.from,
                 row: row.row,
@@ -517,17 +517,14 @@ impl EdgeBuilder {
             });
         };
         let Some(relation_type) = self.model.find_relation_type(row.relation_type) else {
-            misfit(format!(
-                "it has a tie of type {:?}, which the model does not define any more",
-                row.relation_type
-            ));
+            misfit(MisfitReason::RelationType { relation_type: row.relation_type.to_owned() });
             return Ok(());
         };
         let role = row.role.and_then(|key| self.model.find_participation_role(key));
         if let Some(key) = row.role
             && role.is_none()
         {
-            misfit(format!("it takes part as {key:?}, a role which the model does not define any more"));
+            misfit(MisfitReason::ParticipationRole { role: key.to_owned() });
         }
         if row.weight.is_some() || role.is_some() {
             self.notes.push(EdgeNote { row: row.row, weight: row.weight, role });

@@ -27,6 +27,8 @@ pub enum Measure {
     Posts,
     /// Posts that nobody holds.
     VacantPosts,
+    /// What does not hold of organisations and should.
+    Findings,
 }
 
 /// Where it is counted.

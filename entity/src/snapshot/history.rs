@@ -203,8 +203,13 @@ impl History {
     }
 
     /// What the model does not explain, in no order.
-    pub fn misfits(&self) -> &[Misfit] {
-        &self.misfits
+    pub fn misfits(&self) -> impl Iterator<Item = &Misfit> {
+        self.misfits.iter().chain(self.people.misfits())
+    }
+
+    /// One of [`History::misfits`], by its position there.
+    pub fn misfit(&self, at: usize) -> &Misfit {
+        self.misfits.get(at).unwrap_or_else(|| &self.people.misfits()[at - self.misfits.len()])
     }
 
     /// Who belongs where, and which posts there are.

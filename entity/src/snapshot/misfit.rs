@@ -1,6 +1,7 @@
 //! What is recorded and not explained by the model any more. Nothing of it is lost: it stays in its rows.
 
 use crate::day::Period;
+use crate::model::MisfitReason;
 use crate::store::MisfitSubject;
 
 /// Something recorded that the model does not explain.
@@ -12,8 +13,8 @@ pub struct Misfit {
     pub row: i64,
     /// What does not fit.
     pub subject: MisfitSubject,
-    /// What is recorded, and what the model knows: the end of a sentence about the organisation.
-    pub reason: String,
+    /// What is recorded, and what the model knows.
+    pub reason: MisfitReason,
     /// When it holds.
     pub validity: Period,
 }

@@ -3,6 +3,7 @@
 //! [`History`] holds all dated rows of one revision in compact form; [`Snapshot`] is the view of it on
 //! one day; [`Snapshots`] keeps the current history, follows the change log and caches views.
 
+mod approver;
 mod arena;
 mod belonging;
 mod build;
@@ -11,6 +12,7 @@ mod figure;
 mod filter;
 mod hierarchy;
 mod history;
+mod kept;
 mod lookup;
 mod misfit;
 mod people;
@@ -20,12 +22,14 @@ mod service;
 mod ties;
 mod view;
 
+pub use approver::{ApproverSeat, approver_seat};
 pub use belonging::Belonging;
 pub use describe::{AttributeRef, Described};
 pub use figure::{Counting, Figure, Figures, Measure};
 pub use filter::{Filter, Order, TextFilter};
 pub use hierarchy::{Hierarchy, KindCounts};
 pub use history::{Edge, EdgeNote, History};
+pub use kept::Kept;
 pub use misfit::Misfit;
 pub use people::{Holder, Member, People, Seat};
 pub use reach::TieRef;

@@ -4,9 +4,10 @@
 
 use std::collections::HashMap;
 
+use super::misfit::Misfit;
 use crate::day::{Day, Period};
-use crate::model::{MembershipType, RoleIx};
-use crate::store::{AppointmentType, Store, StoreError};
+use crate::model::{MembershipType, MisfitReason, RoleIx};
+use crate::store::{AppointmentType, MisfitSubject, PostRecord, Store, StoreError};
 
 /// Everybody's memberships and appointments, and all posts, known at one revision.
 #[derive(Debug, Default)]
@@ -19,6 +20,8 @@ pub struct People {
     posts: Vec<Seat>,
     /// By post, then by id.
     holders: Vec<Holder>,
+    /// Posts for roles that the model does not define.
+    misfits: Vec<Misfit>,
 }
 
 /// A membership.
@@ -100,6 +103,16 @@ impl People {
             })
             .collect();
         memberships.sort_by_key(|member| (member.organization, member.id, member.validity.from));
+        let unknown_role = |post: &PostRecord| {
+            Some(Misfit {
+                organization: post.organization,
+                row: post.row,
+                subject: MisfitSubject::Post,
+                reason: MisfitReason::Role { role: post.unknown_role.clone()? },
+                validity: post.validity,
+            })
+        };
+        let misfits = posts.iter().filter_map(unknown_role).collect();
         let mut posts: Vec<Seat> = posts
             .into_iter()
             .map(|record| Seat {
@@ -125,7 +138,7 @@ impl People {
             })
             .collect();
         holders.sort_by_key(|holder| (holder.post, holder.id, holder.validity.from));
-        Ok(People { persons, memberships, posts, holders })
+        Ok(People { persons, memberships, posts, holders, misfits })
     }
 
     /// Ids of those who have a membership or an appointment at any time.
@@ -146,6 +159,11 @@ impl People {
     /// All appointments, by post.
     pub fn holders(&self) -> &[Holder] {
         &self.holders
+    }
+
+    /// Posts that the model does not explain.
+    pub fn misfits(&self) -> &[Misfit] {
+        &self.misfits
     }
 
     /// Memberships of an organisation, at any time.
@@ -177,6 +195,7 @@ impl People {
             + self.memberships.capacity() * size_of::<Member>()
             + self.posts.capacity() * size_of::<Seat>()
             + self.holders.capacity() * size_of::<Holder>()
+            + self.misfits.capacity() * size_of::<Misfit>()
     }
 }
 

@@ -7,6 +7,7 @@ use super::describe::{AttributeRef, Described};
 use super::figure::Figures;
 use super::hierarchy::{Hierarchy, KindCounts, in_code_order};
 use super::history::{History, Version};
+use super::kept::Shelf;
 use super::ties::Ties;
 use super::{NONE, Org};
 use crate::day::{Day, Period};
@@ -27,6 +28,7 @@ pub struct Snapshot {
     ties: Vec<OnceLock<Ties>>,
     belonging: OnceLock<Belonging>,
     figures: OnceLock<Vec<OnceLock<Figures>>>,
+    shelf: Shelf,
 }
 
 impl Snapshot {
@@ -55,6 +57,7 @@ impl Snapshot {
             ties: history.model().relation_types.iter().map(|_| OnceLock::new()).collect(),
             belonging: OnceLock::new(),
             figures: OnceLock::new(),
+            shelf: Shelf::default(),
         }
     }
 
@@ -158,6 +161,10 @@ impl Snapshot {
         self.day
     }
 
+    pub(super) fn shelf(&self) -> &Shelf {
+        &self.shelf
+    }
+
     fn version(&self, at: u32) -> &Version {
         &self.history.versions[at as usize]
     }
@@ -168,6 +175,7 @@ impl Snapshot {
             + self.hierarchies.iter().map(Hierarchy::bytes).sum::<usize>()
             + self.ties.iter().filter_map(OnceLock::get).map(Ties::bytes).sum::<usize>()
             + self.belonging.get().map_or(0, Belonging::bytes)
+            + self.shelf.bytes()
             + self
                 .figures
                 .get()

@@ -9,7 +9,7 @@ use super::scan::VersionRow;
 use super::sql::{Dialect, day_from, view_values};
 use super::{Store, StoreError, View};
 use crate::day::{Day, Period};
-use crate::model::{AttributeValue, KindIx, Model, StateIx};
+use crate::model::{AttributeValue, KindIx, MisfitReason, Model, StateIx};
 
 /// An organisation as one version describes it, checked against the model.
 #[derive(Clone, Debug, PartialEq)]
@@ -187,22 +187,22 @@ fn read_json(row: &VersionRow<'_>) -> Result<HashMap<String, serde_json::Value>,
     serde_json::from_str(row.attributes).map_err(|error| corrupt(row, "attributes", error.to_string()))
 }
 
-/// Hands out what of a row the model does not explain: sentences that say what is recorded, and what the model knows.
+/// Hands out what of a row the model does not explain.
 pub(crate) fn misfits_of(
     model: &Model,
     row: &VersionRow<'_>,
-    mut each: impl FnMut(MisfitSubject, String),
+    mut each: impl FnMut(MisfitSubject, MisfitReason),
 ) -> Result<(), StoreError> {
     let kind = read_kind(model, row);
     if kind == model.unclassified() {
-        let reason = format!("its kind {:?} is not defined by the model any more", row.kind);
-        each(MisfitSubject::Kind, reason);
+        each(MisfitSubject::Kind, MisfitReason::Kind { kind: row.kind.to_owned() });
         return Ok(());
     }
     if let Some(state) = row.state
         && read_state(model, kind, row).is_none()
     {
-        each(MisfitSubject::State, format!("its state {state:?} is none of the lifecycle of {:?}", row.kind));
+        let reason = MisfitReason::State { state: state.to_owned(), kind: row.kind.to_owned() };
+        each(MisfitSubject::State, reason);
     }
     let attributes = &model.kind(kind).attributes;
     if attributes.is_empty() && row.attributes == "{}" {
@@ -212,25 +212,20 @@ pub(crate) fn misfits_of(
     let mut unknown: Vec<&String> = json.keys().filter(|key| !attributes.contains_key(*key)).collect();
     unknown.sort_unstable();
     for key in unknown {
-        each(
-            MisfitSubject::Attribute,
-            format!("{:?} has no attribute {key:?} any more, but it has the value {}", row.kind, json[key]),
-        );
+        let (attribute, kind, value) = (key.clone(), row.kind.to_owned(), json[key].to_string());
+        each(MisfitSubject::Attribute, MisfitReason::UnknownAttribute { attribute, kind, value });
     }
     for attribute in attributes.values() {
-        match json.get(&attribute.key) {
-            Some(value) => {
-                if let Err(problem) = attribute.read_json(model, value) {
-                    each(MisfitSubject::Attribute, format!("attribute {:?}: {problem}", attribute.key));
-                }
-            }
-            None if attribute.required => {
-                each(
-                    MisfitSubject::Attribute,
-                    format!("attribute {:?} is required and missing", attribute.key),
-                );
-            }
-            None => {}
+        let key = || attribute.key.clone();
+        let reason = match json.get(&attribute.key) {
+            Some(value) => attribute.read_json(model, value).err().map(|problem| {
+                let (value, problem) = (value.to_string(), problem.to_string());
+                MisfitReason::AttributeValue { attribute: key(), value, problem }
+            }),
+            None => attribute.required.then(|| MisfitReason::MissingAttribute { attribute: key() }),
+        };
+        if let Some(reason) = reason {
+            each(MisfitSubject::Attribute, reason);
         }
     }
     Ok(())

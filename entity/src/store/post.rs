@@ -19,6 +19,8 @@ pub struct PostRecord {
     pub organization: i64,
     /// What its holder is; `None` for a seat without a role, or with one that the model no longer defines.
     pub role: Option<RoleIx>,
+    /// Key of its role, where the model no longer defines that.
+    pub unknown_role: Option<String>,
     /// Code.
     pub code: Option<String>,
     /// What it is called.
@@ -159,11 +161,14 @@ impl Store {
     }
 
     pub(super) fn read_post(&self, row: &sea_orm::QueryResult) -> Result<PostRecord, ReadError> {
+        let key: Option<String> = row.try_get_by_index(3)?;
+        let role = key.as_ref().and_then(|key| self.model.find_role(key));
         Ok(PostRecord {
             id: row.try_get_by_index(0)?,
             row: row.try_get_by_index(1)?,
             organization: row.try_get_by_index(2)?,
-            role: row.try_get_by_index::<Option<String>>(3)?.and_then(|key| self.model.find_role(&key)),
+            role,
+            unknown_role: key.filter(|_| role.is_none()),
             code: row.try_get_by_index(4)?,
             title: row.try_get_by_index(5)?,
             validity: read_period(row, 6)?,

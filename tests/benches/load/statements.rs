@@ -25,7 +25,7 @@ pub async fn print(url: &str) -> Result<()> {
         for query in &QUERIES {
             let request = Prepared::parse(query.document).map_err(|error| error.error.message)?;
             let before = api.store().statements();
-            if let Answer::Executed(response) = api.answer(&request).await
+            if let Answer::Executed(response) = api.answer(&request, None).await
                 && !response.errors.is_empty()
             {
                 return Err(format!("{} failed: {:?}", query.name, response.errors).into());

@@ -70,10 +70,10 @@ impl Ways {
         let request = Prepared::new(document, None, variables)
             .unwrap_or_else(|error| panic!("{}: {}", query.text, error.error.message));
         // Twice: what is known of the document is used the second time.
-        let expected = text(self.resolvers.answer(&request).await);
+        let expected = text(self.resolvers.answer(&request, None).await);
         let mut written = false;
         for _ in 0..2 {
-            let answer = self.bulk.answer(&request).await;
+            let answer = self.bulk.answer(&request, None).await;
             written = matches!(answer, Answer::Written(_));
             assert_eq!(text(answer), expected, "{query:?}");
         }
@@ -186,7 +186,7 @@ fn queries_that_went_wrong_once() {
         let document = Arc::new(Document::parse(&text, &Rules::default()).expect("it can be read"));
         let ask = async |variables: serde_json::Value| {
             let request = Prepared::new(Arc::clone(&document), None, async_graphql_variables(&variables));
-            self::text(ways.bulk.answer(&request.expect("nothing is missing")).await)
+            self::text(ways.bulk.answer(&request.expect("nothing is missing"), None).await)
         };
         let null = serde_json::json!({ "id": null });
         let first = ask(null.clone()).await;
@@ -236,8 +236,8 @@ fn golden_queries() {
                 let Ok(request) = Prepared::new(Arc::new(document), None, Default::default()) else {
                     continue;
                 };
-                let expected = text(ways.resolvers.answer(&request).await);
-                assert_eq!(text(ways.bulk.answer(&request).await), expected, "{}", golden.name);
+                let expected = text(ways.resolvers.answer(&request, None).await);
+                assert_eq!(text(ways.bulk.answer(&request, None).await), expected, "{}", golden.name);
             }
         });
     }

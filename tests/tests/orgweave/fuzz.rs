@@ -149,7 +149,7 @@ fn no_document_hurts() {
                 };
                 // Validates, compiles and counts, and writes nothing.
                 let answer =
-                    block_on(api.answer(&Prepared { cost: CostWish::Estimate, ..request })).to_json();
+                    block_on(api.answer(&Prepared { cost: CostWish::Estimate, ..request }, None)).to_json();
                 if String::from_utf8_lossy(&answer).contains("\"estimated\":{") {
                     counted.set(counted.get() + 1);
                 }

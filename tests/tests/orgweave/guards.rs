@@ -428,6 +428,11 @@ fn pages_of_configured_origins_may_read_answers() {
                 (allowed.then_some(true), allowed),
                 "{origin}"
             );
+            let headers = asked.headers().get("access-control-allow-headers");
+            let headers = headers.map_or("", |headers| headers.to_str().expect("text"));
+            for header in ["authorization", "x-orgweave-actor"] {
+                assert_eq!(headers.contains(header), allowed, "{origin}: {headers}");
+            }
             let answer = request("POST").json(&json!({ "query": "{ __typename }" })).send().await;
             let answer = answer.expect("the server answers");
             assert_eq!(told(&answer), allowed.then_some(true), "{origin}");

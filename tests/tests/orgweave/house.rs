@@ -101,7 +101,7 @@ fn layers_of_the_entity_crate_point_one_way() {
         ("model", &["store", "row", "rule", "snapshot", "command", "clock"]),
         ("row", &["store", "rule", "snapshot", "command"]),
         ("store", &["rule", "snapshot", "command"]),
-        ("snapshot", &["row", "rule", "command"]),
+        ("snapshot", &["row", "command"]),
     ];
     for (layer, above) in rules {
         let paths: Vec<String> = above.iter().map(|other| format!("crate::{other}")).collect();

@@ -1,8 +1,10 @@
 //! Everything that needs more than one crate, a database or a socket, in one binary.
 
 mod audits;
+mod auth;
 mod bulk;
 mod cli;
+mod findings;
 mod fuzz;
 mod golden;
 mod guards;
@@ -11,6 +13,7 @@ mod http;
 mod import;
 mod migrations;
 mod property;
+mod reference;
 mod schema;
 mod schema_diff;
 mod serve;

@@ -13,8 +13,9 @@ use testkit::{Client, Database, Engine, both, run};
 /// Starts the program in the database's folder and waits until it says where it serves.
 async fn serve(db: &Arc<Database>, arguments: &[&str]) -> (Running, Client, String) {
     let mut command = command(db.folder());
-    // Nobody reads its log here, and a full pipe would stop it.
-    command.args(["--listen", "127.0.0.1:0"]).args(arguments).stderr(std::process::Stdio::null());
+    // Into a file: a full pipe would stop it.
+    let log = std::fs::File::create(db.folder().join("log")).expect("a file can be made");
+    command.args(["--listen", "127.0.0.1:0"]).args(arguments).stderr(log);
     let mut child = Running(command.spawn().expect("the program can be started"));
     let output = child.0.stdout.take().expect("its output is piped");
     let (say, hear) = tokio::sync::oneshot::channel();
@@ -133,6 +134,47 @@ fn only_registered_documents_are_answered_where_documents_must_be_trusted() {
             .output()
             .expect("it can be started");
         assert!(String::from_utf8_lossy(&output.stderr).contains("--documents-directory"));
+    });
+}
+
+#[test]
+fn who_makes_a_token_is_let_in_by_it() {
+    run(Engine::Sqlite, |db| async move {
+        let made = command(db.folder()).args(["token", "张三 \"3\""]).output().expect("it can be started");
+        let made = String::from_utf8(made.stdout).expect("text");
+        let token = made.lines().next().and_then(|line| line.rsplit_once(": ")).expect("a token").1;
+        let arguments = ["--database", db.url(), "--log", "trace"];
+        let query = "{ viewer { subject method } }";
+        let ask = async |client: &Client, token: &str| {
+            let request = client.http().post(client.url("/graphql")).json(&json!({ "query": query }));
+            let request = request.header("authorization", format!("Bearer {token}"));
+            let answer: serde_json::Value =
+                request.send().await.expect("it answers").json().await.expect("it is JSON");
+            answer
+        };
+        let log = || std::fs::read_to_string(db.folder().join("log")).expect("there is a log");
+
+        let (open, client, _) = serve(&db, &arguments).await;
+        assert_eq!(ask(&client, token).await["data"]["viewer"], json!(null));
+        let acting = client.acting("P1").data(query).await;
+        assert_eq!(acting["viewer"], json!({"subject": "P1", "method": "DEVELOPMENT"}));
+        let warning = "no authentication is configured; whoever reaches this loopback address may act as anyone by X-Orgweave-Actor";
+        assert!(log().contains(warning));
+        drop(open);
+
+        // The output is the file.
+        std::fs::write(db.folder().join("orgweave.toml"), &made).expect("it can be written");
+        let (_closed, client, _) = serve(&db, &arguments).await;
+        let viewer = json!({"subject": "张三 \"3\"", "method": "STATIC_TOKEN"});
+        assert_eq!(ask(&client, token).await["data"]["viewer"], viewer);
+        let wrong = "orgweave_that_nobody_has";
+        assert_eq!(ask(&client, wrong).await["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+        let log = log();
+        assert!(
+            log.contains("requests need a token: configuration file (1)")
+                && log.contains("The token is not known.")
+        );
+        assert!(!log.contains(&token[9..]) && !log.contains(wrong), "no token is ever logged");
     });
 }
 

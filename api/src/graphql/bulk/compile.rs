@@ -376,6 +376,9 @@ impl<'a> Compiler<'a> {
                 roll_up::check(measure, counting)?;
                 // Lists may have to be laid out first.
                 self.plan.is_slow |= (measure, counting) != (Measure::Organizations, Counting::Home);
+                if measure == Measure::Findings {
+                    self.plan.findings.push(view.day);
+                }
                 let fields = self.small(&sets(), "RollUp", |compiler, field| {
                     compiler.roll_up_field(field, measure, counting)
                 })?;

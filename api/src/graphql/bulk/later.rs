@@ -14,7 +14,7 @@ use super::members::Members;
 use crate::error::ApiError;
 use crate::graphql::kinds::{Organization, resolve_later};
 use crate::graphql::selection::Source;
-use crate::loader::{IdentifiersKey, PostsOfKey, RelationsKey, VersionsKey};
+use crate::loader::{IdentifiersKey, LifecycleStepsKey, PostsOfKey, RelationsKey, VersionsKey};
 use crate::scope::Scope;
 
 /// Answers each field for its organisations, in order. `mark` belongs to no other selection of the request.
@@ -92,6 +92,10 @@ async fn load(
         "posts" => {
             let keys = ids.map(|organization| PostsOfKey { organization });
             loaders.posts.load_many(keys).await.map(drop).map_err(failed)
+        }
+        "lifecycleSteps" => {
+            let keys = ids.map(|organization| LifecycleStepsKey { organization });
+            loaders.lifecycle_steps.load_many(keys).await.map(drop).map_err(failed)
         }
         // What is not known here loads by itself, in one batch, too: all organisations are resolved at the same time.
         _ => Ok(()),

@@ -31,6 +31,8 @@ pub struct Plan {
     pub weight: usize,
     /// Whether finding what it asks for may take long: lists are filtered or ordered, or walked through.
     pub is_slow: bool,
+    /// Days whose findings are counted; they are found before anything else is, on a thread of their own.
+    pub findings: Vec<DayIx>,
 }
 
 /// A position in [`Plan::selections`].

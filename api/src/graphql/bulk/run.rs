@@ -130,6 +130,9 @@ impl Run {
             }
             worlds.push(world);
         }
+        for day in &plan.findings {
+            worlds[usize::from(day.0)].findings().await?;
+        }
         Ok(Run { plan: Arc::clone(plan), worlds })
     }
 

@@ -39,7 +39,8 @@ impl ModelAdmission {
         let model = self.names.model();
         let Admission { field, kinds, .. } = self.admission();
         let field = field.as_ref()?;
-        let mut attributes = kinds.iter().filter_map(|kind| model.kind(*kind).attributes.get(&field.attribute));
+        let mut attributes =
+            kinds.iter().filter_map(|kind| model.kind(*kind).attributes.get(&field.attribute));
         let values = attributes.find_map(|attribute| match attribute.attribute_type {
             AttributeType::Enum(ix) => Some(self.names.enum_values(ix)),
             _ => None,

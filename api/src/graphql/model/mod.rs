@@ -122,7 +122,8 @@ impl OrganizationModel {
     /// What organizations may be in a body that they take part in.
     async fn participation_roles(&self) -> Vec<ModelParticipationRole> {
         let all = 0..self.names.model().participation_roles.len() as u16;
-        all.map(|at| ModelParticipationRole { names: Arc::clone(&self.names), ix: ParticipationRoleIx(at) }).collect()
+        all.map(|at| ModelParticipationRole { names: Arc::clone(&self.names), ix: ParticipationRoleIx(at) })
+            .collect()
     }
 
     /// The states that organizations may be in.

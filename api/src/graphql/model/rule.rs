@@ -31,7 +31,8 @@ pub fn sentence(names: &Names, rule: &DutyRule) -> String {
             if members_of.is_empty() { "an organization".to_owned() } else { kinds(names, members_of) },
         ),
         DutyRule::Cadence { activity, period, anchor, within_days } => {
-            let within = within_days.map_or(String::new(), |days| format!(", within {days} days from then on"));
+            let within =
+                within_days.map_or(String::new(), |days| format!(", within {days} days from then on"));
             format!("The activity {activity} once a {}{}{within}.", period_name(*period), anchored(*anchor))
         }
         DutyRule::Expiry { of, grace_days } => {
@@ -82,8 +83,7 @@ fn counted(names: &Names, count: &Counted) -> String {
                 .iter()
                 .map(|role| names.participation_role_values()[usize::from(role.0)].as_str())
                 .collect();
-            let roles =
-                if roles.is_empty() { String::new() } else { format!(" as {}", roles.join(" or ")) };
+            let roles = if roles.is_empty() { String::new() } else { format!(" as {}", roles.join(" or ")) };
             let tie = tie(names, *relation, *direction);
             format!("{tie}{}{roles}", of_kinds(names, " with ", kinds))
         }

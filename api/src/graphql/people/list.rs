@@ -124,9 +124,8 @@ pub async fn memberships(
     let within = at_and_below(&at, &within).await?;
     let condition = filter.unwrap_or_default().into_condition(&scope.names, within)?;
     let found = scope.store.page_memberships(&condition, world.view(), &window).await?;
-    let membership = |record: entity::store::MembershipRecord| {
-        (record.id, Membership::new(at.clone(), record))
-    };
+    let membership =
+        |record: entity::store::MembershipRecord| (record.id, Membership::new(at.clone(), record));
     let total = Total::Memberships(Arc::clone(world), Box::new(condition));
     MembershipConnection::of(&at, found, membership, list, total)
 }

@@ -78,8 +78,7 @@ impl OrganizationPeople<'_> {
         let roles = roles_argument(at.names(), "roles", roles)?;
         let list = at.list("posts", global_id(self.0.place.id()), history, (&roles, vacant));
         let found = self.0.place.posts(history).await?;
-        let mut posts: Vec<Post> =
-            found.into_iter().filter_map(|rows| Post::new(at.clone(), rows)).collect();
+        let mut posts: Vec<Post> = found.into_iter().filter_map(|rows| Post::new(at.clone(), rows)).collect();
         if let Some(roles) = &roles {
             posts.retain(|post| post.role_now().is_some_and(|role| roles.contains(&role)));
         }

@@ -27,6 +27,9 @@ impl Place {
         measured: Measure,
         counting: Counting,
     ) -> Result<Figure> {
+        if measured == Measure::Findings {
+            return self.count_findings(hierarchy).await;
+        }
         let Some((snapshot, org)) = self.in_memory() else {
             return self.figure_of_rows(hierarchy, measured, counting).await;
         };
@@ -107,6 +110,9 @@ pub fn measure(
     if measured == Measure::Organizations && counting == Counting::Home {
         return organizations_at_home(world, snapshot, hierarchy, org);
     }
+    if measured == Measure::Findings {
+        return super::findings::figure(world, &snapshot.findings(world.day), snapshot, hierarchy, org);
+    }
     let tree = snapshot.hierarchy(hierarchy);
     if !tree.is_tree() {
         // Where there are several parents, everybody has to be looked at.
@@ -120,6 +126,7 @@ pub fn measure(
         Measure::People => figures.people(snapshot, hierarchy, org, counting),
         Measure::Posts => figures.posts(snapshot, hierarchy, org, false),
         Measure::VacantPosts => figures.posts(snapshot, hierarchy, org, true),
+        Measure::Findings => unreachable!("findings are counted above"),
     })
 }
 

@@ -3,6 +3,7 @@
 
 mod description;
 mod figure;
+mod findings;
 mod lineage;
 mod listing;
 mod people;
@@ -26,6 +27,7 @@ use lineage::Lineage;
 
 pub use description::Description;
 pub use figure::measure;
+pub use findings::{FindingsOfRequest, FoundOn};
 pub use tie::Participation;
 
 type Result<T> = std::result::Result<T, ApiError>;

@@ -2,6 +2,7 @@
 
 use super::super::records::unknown_column;
 use crate::model::{HierarchyIx, KindIx, Model, SchemeIx};
+use crate::rule::is_language_tag;
 
 /// The meaning of one column (or NDJSON key).
 #[derive(Clone, Debug, PartialEq)]
@@ -71,16 +72,6 @@ pub(super) fn kinds_with(model: &Model, positions: &[Option<u16>]) -> String {
         .map(|(_, kind)| kind.key.as_str())
         .collect();
     keys.join(", ")
-}
-
-fn is_language_tag(tag: &str) -> bool {
-    let mut parts = tag.split('-');
-    let primary = parts.next().unwrap_or_default();
-    (2..=8).contains(&primary.len())
-        && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
-        && parts.all(|part| {
-            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        })
 }
 
 fn known(model: &Model) -> Vec<String> {

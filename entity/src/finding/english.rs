@@ -1,0 +1,163 @@
+//! Findings as English sentences.
+
+use super::message::{Bounds, Language, Noun, bounds, called, noun, percent, percent_of};
+use super::{EmptySeat, Finding, FindingSubject, Shortfall, Unexplained};
+use crate::model::{DutyIx, DutyRule, Expiring, Model, Text};
+use crate::snapshot::{Described, Org, Snapshot};
+
+fn text(text: &Text) -> &str {
+    text.get(Some(Language::English.tag()))
+}
+
+fn name(snapshot: &Snapshot, org: Org) -> String {
+    match called(snapshot, org, Language::English.tag()) {
+        (name, Some(code)) => format!("{name} ({code})"),
+        (name, None) => name,
+    }
+}
+
+/// The whole sentence.
+pub(super) fn sentence(snapshot: &Snapshot, finding: &Finding) -> String {
+    let model = snapshot.history().model();
+    let org = name(snapshot, finding.organization);
+    match finding.subject {
+        FindingSubject::Duty(duty, shortfall) => {
+            let title = text(&model.duty(duty).title);
+            format!("{org} does not meet \"{title}\": {}.", short(model, duty, shortfall))
+        }
+        FindingSubject::Misfit(misfit) => format!("{org}: {}.", unexplained(snapshot, misfit)),
+        FindingSubject::EmptySeat(seat) => {
+            format!(
+                "{org}: nobody can decide on \"{}\", as {}.",
+                steps(snapshot, finding.organization, seat),
+                empty(snapshot, seat)
+            )
+        }
+    }
+}
+
+fn short(model: &Model, duty: DutyIx, shortfall: Shortfall) -> String {
+    let rule = &model.duty(duty).rule;
+    match (shortfall, rule) {
+        (Shortfall::Count(found), _) => {
+            let (min, max) = bounds(rule);
+            count(&noun(model, rule, Language::English.tag()), &Bounds { found, min, max })
+        }
+        (Shortfall::Share { members, holders }, DutyRule::Ratio { role, at_least, .. }) => format!(
+            "{} % of at least {} % of those in the role \"{}\" are members ({members} of {holders})",
+            percent(members, holders),
+            percent_of(*at_least),
+            text(&model.role(*role).title)
+        ),
+        (Shortfall::Overdue { end }, DutyRule::Expiry { of: Expiring::Attribute(key), .. }) => {
+            let title = model
+                .duty(duty)
+                .kinds
+                .iter()
+                .find_map(|kind| model.kind(*kind).attributes.get(key))
+                .map_or(key.as_str(), |attribute| text(&attribute.title));
+            format!("\"{title}\" was {end}")
+        }
+        (
+            Shortfall::Acting { since, .. },
+            DutyRule::Expiry { of: Expiring::ActingAppointments { days }, .. },
+        ) => {
+            format!("somebody has been acting in a post since {since}, longer than {days} days")
+        }
+        (
+            Shortfall::Membership { since, .. },
+            DutyRule::Expiry { of: Expiring::Memberships { days, .. }, .. },
+        ) => {
+            format!("somebody has been a member for a time since {since}, longer than {days} days")
+        }
+        // A shortfall belongs to a rule of its sort.
+        _ => "it does not hold".to_owned(),
+    }
+}
+
+fn count(noun: &Noun<'_>, Bounds { found, min, max }: &Bounds) -> String {
+    let bound = match (min, max) {
+        (Some(min), _) if found < min => format!("at least {min}"),
+        (_, Some(max)) => format!("at most {max}"),
+        _ => "so many".to_owned(),
+    };
+    match noun {
+        Noun::Children => format!("{found} of {bound} directly below"),
+        Noun::Ties(title) => format!("{found} of {bound} for \"{title}\""),
+        Noun::Members => format!("{found} of {bound} members"),
+        Noun::Posts(title) => format!("{found} of {bound} posts for the role \"{title}\""),
+        Noun::Holders(title) => format!("{found} of {bound} in the role \"{title}\""),
+    }
+}
+
+fn unexplained(snapshot: &Snapshot, misfit: Unexplained) -> String {
+    let history = snapshot.history();
+    let model = history.model();
+    let relation = |relation| text(&model.relation_type(relation).title);
+    let kind = |org: Org| text(&model.kind(snapshot.get(org).kind()).title);
+    match misfit {
+        Unexplained::Recorded(at) => history.misfit(at as usize).reason.to_string(),
+        Unexplained::LeftOut(hierarchy, parent) => format!(
+            "it is recorded below {}, too, which the hierarchy \"{}\" cannot hold",
+            name(snapshot, parent),
+            text(&model.hierarchy(hierarchy).title)
+        ),
+        Unexplained::NoParent(hierarchy) => {
+            format!("it has no parent in the hierarchy \"{}\"", text(&model.hierarchy(hierarchy).title))
+        }
+        Unexplained::Kinds(at, other) => format!(
+            "for \"{}\" the model does not allow {}, which is of the kind \"{}\"",
+            relation(at),
+            name(snapshot, other),
+            kind(other)
+        ),
+        Unexplained::TieRole(at, other, role) => format!(
+            "\"{}\" with {} has the role \"{}\", which it may not have",
+            relation(at),
+            name(snapshot, other),
+            text(&model.participation_role(role).title)
+        ),
+        Unexplained::TieWeight(at, other) => {
+            format!("\"{}\" with {} has a weight that it may not have", relation(at), name(snapshot, other))
+        }
+        Unexplained::TooMany(at, found) => format!("{found} of at most 1 for \"{}\"", relation(at)),
+        Unexplained::RoleInKind { role, .. } => format!(
+            "it has a post for \"{}\", a role that its kind does not have",
+            text(&model.role(role).title)
+        ),
+    }
+}
+
+/// The titles of the steps that the seat decides on.
+fn steps(snapshot: &Snapshot, body: Org, seat: EmptySeat) -> String {
+    let lifecycle = snapshot.history().model().lifecycle(seat.lifecycle);
+    let first = &lifecycle.transitions[usize::from(seat.transition)];
+    let state = snapshot.get(body).state();
+    let same = lifecycle.transitions.iter().filter(|step| {
+        step.approver == first.approver && state.is_some_and(|state| step.from.contains(&state))
+    });
+    same.map(|step| text(&step.title)).collect::<Vec<_>>().join("\", \"")
+}
+
+fn empty(snapshot: &Snapshot, seat: EmptySeat) -> String {
+    let model = snapshot.history().model();
+    let step = &model.lifecycle(seat.lifecycle).transitions[usize::from(seat.transition)];
+    let approver = step.approver.as_ref().expect("an empty seat is that of an approver");
+    let role = text(&model.role(approver.role).title);
+    match seat.approver {
+        None => {
+            let kinds =
+                if approver.kinds.is_empty() { &model.role(approver.role).kinds } else { &approver.kinds };
+            let kinds: Vec<&str> = kinds.iter().map(|kind| text(&model.kind(*kind).title)).collect();
+            format!(
+                "nothing above it in the hierarchy \"{}\" is of the kind {}",
+                text(&model.hierarchy(approver.hierarchy).title),
+                kinds.join(" or ")
+            )
+        }
+        Some(org) if seat.posts == 0 => {
+            format!("{} has no post for the role \"{role}\"", name(snapshot, org))
+        }
+        Some(org) => format!("nobody holds the role \"{role}\" in {}", name(snapshot, org)),
+    }
+}
