@@ -40,6 +40,23 @@ impl<T> Given<T> {
             _ => None,
         }
     }
+
+    /// Whether there is none any more.
+    pub(super) fn is_cleared(&self) -> bool {
+        matches!(self, Given::Cleared)
+    }
+
+    /// What it leaves of something that is recorded.
+    pub(super) fn over<'a, R: ?Sized>(&'a self, recorded: Option<&'a R>) -> Option<&'a R>
+    where
+        T: std::borrow::Borrow<R>,
+    {
+        match self {
+            Given::Set(value) => Some(value.borrow()),
+            Given::Cleared => None,
+            Given::Untouched | Given::Faulty => recorded,
+        }
+    }
 }
 
 /// Which files were read, how many records they have, and what is wrong with these.
