@@ -134,6 +134,7 @@ impl Scope {
             written: AtomicI64::new(revision),
             batches: self.batches.clone(),
             days: Mutex::default(),
+            findings: FindingsOfRequest::default(),
         })
     }
 
