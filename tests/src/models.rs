@@ -62,19 +62,3 @@ pub fn hospital() -> SharedModel {
     });
     Arc::clone(&MODEL)
 }
-
-/// Where the county's model lies.
-pub fn county_file() -> PathBuf {
-    folder().join("models/county.toml")
-}
-
-/// Places, committees and branches, joint bodies, people: everything a model may say.
-pub fn county() -> SharedModel {
-    static MODEL: LazyLock<SharedModel> = LazyLock::new(|| {
-        let name = county_file();
-        let text = std::fs::read_to_string(&name).expect("the county's model can be read");
-        let source = ModelSource { name: name.display().to_string(), text };
-        Arc::new(load(&source, &|_: &str| None).expect("it has no faults"))
-    });
-    Arc::clone(&MODEL)
-}

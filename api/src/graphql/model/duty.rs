@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Enum, Object};
+use async_graphql::Object;
 use entity::model::{Duty, DutyIx};
 
 use super::{kind_names, rule};
