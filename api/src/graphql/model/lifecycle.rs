@@ -6,6 +6,7 @@ use async_graphql::{Enum, Object, SimpleObject};
 use entity::model::{Lifecycle, LifecycleIx, State, StateIx, Transition};
 
 use super::{hierarchy_name, kind_names, role_name, state_name};
+use crate::graphql::lifecycle::TransitionPurpose;
 use crate::graphql::runtime::{HierarchyName, OrganizationKind, RoleName, StateName};
 use crate::names::Names;
 
@@ -21,20 +22,6 @@ pub enum Stage {
     Suspended,
     /// Refused or wound up: it takes no further step.
     Ended,
-}
-
-/// What a step between states is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "entity::model::Purpose")]
-pub enum TransitionPurpose {
-    /// An application, or a change, is approved.
-    Approve,
-    /// It is refused.
-    Refuse,
-    /// The body is wound up: its life ends on the date of the step.
-    End,
-    /// Any other step, such as being upgraded.
-    Change,
 }
 
 /// What may end with a body, on its date.
