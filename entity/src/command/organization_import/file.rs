@@ -84,7 +84,7 @@ impl ImportTable {
     }
 }
 
-fn guess(path: &Path) -> Result<ImportFormat, ImportError> {
+pub(in crate::command) fn guess(path: &Path) -> Result<ImportFormat, ImportError> {
     match path.extension().and_then(|extension| extension.to_str()).map(str::to_lowercase).as_deref() {
         Some("csv") => Ok(ImportFormat::Csv),
         Some("ndjson" | "jsonl") => Ok(ImportFormat::Ndjson),
@@ -94,7 +94,7 @@ fn guess(path: &Path) -> Result<ImportFormat, ImportError> {
     }
 }
 
-fn size(path: &Path) -> u64 {
+pub(in crate::command) fn size(path: &Path) -> u64 {
     let of = |path: &Path| std::fs::metadata(path).map_or(0, |found| found.len());
     if !path.is_dir() {
         return of(path);
@@ -104,11 +104,11 @@ fn size(path: &Path) -> u64 {
     std::fs::read_dir(path).map_or(0, |list| list.flatten().filter(csv).map(|entry| of(&entry.path())).sum())
 }
 
-pub(super) fn shown(path: &Path) -> String {
+pub(in crate::command) fn shown(path: &Path) -> String {
     path.display().to_string()
 }
 
-pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, ImportError> {
+pub(in crate::command) fn read_bytes(path: &Path) -> Result<Vec<u8>, ImportError> {
     if std::fs::metadata(path).is_ok_and(|found| found.len() >= LARGEST) {
         return Err(refuse(path, "it is larger than 4 GiB; split it into several files"));
     }

@@ -22,8 +22,10 @@ mod world;
 use identify::KnownIdentifiers;
 
 pub use super::records::{ImportError, Problem};
+pub(super) use change::{shown, span, within};
 pub(super) use column::Column;
 pub use file::ImportFormat;
+pub(super) use file::{guess as guess_format, read_bytes, shown as shown_path, size as size_of_file};
 pub use table::ImportTable;
 
 use crate::day::Day;
