@@ -125,10 +125,19 @@ impl ModelHost for Files {
             Named::Enum(key) => ("enumeration", key, pascal(key), &self.reserved.types),
             Named::Attribute(key) => ("attribute", key, camel(key), &self.reserved.fields),
         };
-        taken.contains(&name).then(|| {
+        let refused = |name: &str| {
             format!(
                 "{word} `{key}` would be called {name} in the API, which uses that name itself: rename it"
             )
-        })
+        };
+        let input = match named {
+            Named::Kind(_) => format!("{name}Input"),
+            Named::Enum(_) | Named::Attribute(_) => name.clone(),
+        };
+        // Names that end so are those of inputs, of which every kind has one.
+        let is_input = !matches!(named, Named::Attribute(_)) && name.ends_with("Input");
+        (taken.contains(&name) || is_input)
+            .then(|| refused(&name))
+            .or_else(|| taken.contains(&input).then(|| refused(&input)))
     }
 }

@@ -14,6 +14,7 @@ use super::identifier::Identifier;
 use super::kinds::Organization;
 use super::lifecycle::{AvailableTransition, LifecycleStep};
 use super::participation::{ParticipationConnection, roles_argument};
+use super::people::Standpoint;
 use super::relation::Relation;
 use super::roll_up::{Counting, Measure, RollUp};
 use super::runtime::{
@@ -273,7 +274,8 @@ impl OrganizationFields<'_> {
         let key = LifecycleStepsKey { organization: self.0.place.id() };
         let records = load_list(&self.0.scope().loaders().lifecycle_steps, key).await?;
         self.0.scope().charge(records.len())?;
-        Ok(records.iter().map(|record| LifecycleStep::new(self.0.names(), record)).collect())
+        let at = Standpoint::of(self.0);
+        Ok(records.iter().map(|record| LifecycleStep::new(at.clone(), record)).collect())
     }
 
     /// The steps that lead on from its state on the day asked about, with who decides on each; none where it has no state.
