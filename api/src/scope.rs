@@ -116,12 +116,7 @@ impl Scope {
         Ok(self.at(preview.store().clone(), preview.revision(), memory))
     }
 
-    fn at(
-        &self,
-        store: Store,
-        revision: i64,
-        memory: Option<(Arc<Snapshots>, Arc<History>)>,
-    ) -> Arc<Scope> {
+    fn at(&self, store: Store, revision: i64, memory: Option<(Arc<Snapshots>, Arc<History>)>) -> Arc<Scope> {
         Arc::new(Scope {
             store,
             actor: self.actor.clone(),

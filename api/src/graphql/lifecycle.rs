@@ -134,7 +134,9 @@ impl AvailableTransition {
     /// Title for people.
     async fn title(
         &self,
-        #[graphql(desc = "BCP 47 language tag, such as `zh`; where there is none in it, English or what there is.")]
+        #[graphql(
+            desc = "BCP 47 language tag, such as `zh`; where there is none in it, English or what there is."
+        )]
         language: Option<String>,
     ) -> &str {
         self.transition.title.get(language.as_deref())
@@ -143,7 +145,9 @@ impl AvailableTransition {
     /// What it means.
     async fn description(
         &self,
-        #[graphql(desc = "BCP 47 language tag, such as `zh`; where there is none in it, English or what there is.")]
+        #[graphql(
+            desc = "BCP 47 language tag, such as `zh`; where there is none in it, English or what there is."
+        )]
         language: Option<String>,
     ) -> &str {
         self.transition.description.get(language.as_deref())

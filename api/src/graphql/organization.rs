@@ -22,7 +22,9 @@ use super::runtime::{
 use super::scalar::Date;
 use super::version::OrganizationVersion;
 use crate::error::ApiError;
-use crate::loader::{IdentifiersKey, LifecycleStepsKey, Listing, RelationsKey, VersionsKey, World, load_list};
+use crate::loader::{
+    IdentifiersKey, LifecycleStepsKey, Listing, RelationsKey, VersionsKey, World, load_list,
+};
 use crate::names::Names;
 use crate::scope::Scope;
 

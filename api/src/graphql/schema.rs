@@ -7,8 +7,7 @@ use std::time::Duration;
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
 use async_graphql::parser::types::DocumentOperations;
 use async_graphql::{
-    EmptySubscription, Response, Schema, SchemaBuilder, ServerError, ValidationMode, Value,
-    async_trait,
+    EmptySubscription, Response, Schema, SchemaBuilder, ServerError, ValidationMode, Value, async_trait,
 };
 use entity::model::SharedModel;
 use entity::store::Store;

@@ -33,7 +33,9 @@ impl Loader<SeatKey> for SeatLoader {
         let mut found = HashMap::new();
         for (day, ids) in grouped(keys, |key| (key.day, key.organization)) {
             let held = self.held(&ids, day).await.map_err(|error| Arc::new(ApiError::from(error)))?;
-            found.extend(held.into_iter().map(|(organization, role)| (SeatKey { organization, role, day }, true)));
+            found.extend(
+                held.into_iter().map(|(organization, role)| (SeatKey { organization, role, day }, true)),
+            );
         }
         for key in keys {
             found.entry(key.clone()).or_insert(false);

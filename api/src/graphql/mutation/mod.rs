@@ -11,9 +11,7 @@ mod payload;
 mod user_error;
 
 use async_graphql::{Context, Object};
-use entity::command::{
-    collaboration_approve, collaboration_end, collaboration_found, collaboration_refuse,
-};
+use entity::command::{collaboration_approve, collaboration_end, collaboration_found, collaboration_refuse};
 
 use super::argument::Checked;
 use crate::error::ApiError;
