@@ -14,3 +14,7 @@ pub mod meter;
 pub mod names;
 pub mod scope;
 pub mod service;
+
+/// Stack of the threads that answer requests: organisations nest, and without optimisation each level of them takes much
+/// more than it needs. Memory that is not used is not taken.
+pub const STACK_BYTES: usize = 8 << 20;

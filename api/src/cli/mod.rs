@@ -73,7 +73,10 @@ impl<E: std::error::Error> From<E> for Failure {
 /// Runs the program.
 pub fn main() -> ExitCode {
     let arguments = Arguments::try_parse().unwrap_or_else(|error| without_addresses(error).exit());
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .thread_stack_size(crate::STACK_BYTES)
+        .enable_all()
+        .build();
     let outcome = match runtime {
         Ok(runtime) => runtime.block_on(run(arguments)),
         Err(error) => Err(Failure(format!("no runtime could be started: {error}"))),
