@@ -66,6 +66,11 @@ impl Names {
         &self.kind_types[usize::from(kind.0)]
     }
 
+    /// The GraphQL input type of a kind.
+    pub fn kind_input(&self, kind: KindIx) -> String {
+        format!("{}Input", self.kind_type(kind))
+    }
+
     /// Whether a kind has this GraphQL object type.
     pub fn has_kind_type(&self, name: &str) -> bool {
         self.kind_types.iter().any(|of| of == name)

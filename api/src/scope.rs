@@ -1,8 +1,10 @@
 //! What one request sees and may use: fixed at its start, so that no answer mixes two states.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
+use entity::command::Preview;
 use entity::day::Day;
 use entity::model::HierarchyIx;
 use entity::snapshot::{History, Snapshots};
@@ -39,8 +41,10 @@ pub struct Scope {
     /// Trees in memory as of `revision`; `None` when they are read from the database.
     pub memory: Option<(Arc<Snapshots>, Arc<History>)>,
     loaders: OnceLock<Loaders>,
-    /// What it costs.
-    pub meter: Meter,
+    /// What the whole request costs.
+    pub meter: Arc<Meter>,
+    /// The last revision that the request has written.
+    written: AtomicI64,
     /// Runs what is loaded in batches, and what takes long.
     pub batches: Batches,
     days: Mutex<HashSet<Day>>,
@@ -77,11 +81,61 @@ impl Scope {
             today: store.clock().today(),
             memory,
             loaders: OnceLock::new(),
-            meter: Meter::new(limits),
+            meter: Arc::new(Meter::new(limits)),
+            written: AtomicI64::new(revision),
             batches: batches.clone(),
             days: Mutex::default(),
             findings: FindingsOfRequest::default(),
         }))
+    }
+
+    /// What the same request sees after it has written `revision`: that revision, or a later one. It is published first, so
+    /// that the next request sees it, too.
+    pub async fn after(&self, revision: i64) -> Result<Arc<Scope>, ApiError> {
+        self.written.fetch_max(revision, Ordering::Relaxed);
+        let memory = match &self.memory {
+            Some((snapshots, _)) => {
+                snapshots.refresh().await?;
+                Some((Arc::clone(snapshots), snapshots.history()))
+            }
+            None => None,
+        };
+        let seen = match &memory {
+            Some((_, history)) => history.revision(),
+            None => self.store.fetch_revision().await?,
+        };
+        Ok(self.at(self.store.clone(), seen, memory))
+    }
+
+    /// What the same request sees in a world that will not come to be.
+    pub async fn in_preview(&self, preview: &Preview) -> Result<Arc<Scope>, ApiError> {
+        let memory = match &self.memory {
+            Some((snapshots, _)) => Some((Arc::clone(snapshots), Arc::new(preview.history().await?))),
+            None => None,
+        };
+        Ok(self.at(preview.store().clone(), preview.revision(), memory))
+    }
+
+    fn at(&self, store: Store, revision: i64, memory: Option<(Arc<Snapshots>, Arc<History>)>) -> Arc<Scope> {
+        Arc::new(Scope {
+            store,
+            actor: self.actor.clone(),
+            names: Arc::clone(&self.names),
+            revision,
+            today: self.today,
+            memory,
+            loaders: OnceLock::new(),
+            meter: Arc::clone(&self.meter),
+            written: AtomicI64::new(revision),
+            batches: self.batches.clone(),
+            days: Mutex::default(),
+            findings: FindingsOfRequest::default(),
+        })
+    }
+
+    /// The newest revision that the request has seen or written.
+    pub fn newest(&self) -> i64 {
+        self.written.load(Ordering::Relaxed)
     }
 
     /// The hierarchy that is meant where none is named.

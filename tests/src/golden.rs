@@ -147,10 +147,36 @@ impl Names {
         for org in history.organizations() {
             let last = history.version(history.versions_of(org).end - 1);
             let (id, code) = (format!("org_{}", history.id(org)), last.code().unwrap_or("none").to_owned());
-            names.id_of.insert(code.clone(), id.clone());
-            names.code_of.insert(id, code);
+            names.note(id, code);
         }
+        names.of_people(store, revision).await;
         names
+    }
+
+    fn note(&mut self, id: String, code: String) {
+        self.id_of.insert(code.clone(), id.clone());
+        self.code_of.insert(id, code);
+    }
+
+    /// People and posts are called by their codes; a membership is `P001 in QS-XW`, an appointment `P001 as G-XW-01`.
+    async fn of_people(&mut self, store: &Store, revision: i64) {
+        let code = |code: &Option<String>| code.clone().unwrap_or_else(|| "none".to_owned());
+        for person in store.list_all_people(revision).await.expect("people can be read") {
+            self.note(format!("per_{}", person.id), code(&person.code));
+        }
+        for post in store.list_all_posts(revision).await.expect("posts can be read") {
+            self.note(format!("post_{}", post.id), code(&post.code));
+        }
+        for one in store.list_all_memberships(revision).await.expect("memberships can be read") {
+            let (person, organization) = (format!("per_{}", one.person), format!("org_{}", one.organization));
+            let code = format!("{} in {}", self.code_of[&person], self.code_of[&organization]);
+            self.note(format!("mem_{}", one.id), code);
+        }
+        for one in store.list_all_appointments(revision).await.expect("appointments can be read") {
+            let (person, post) = (format!("per_{}", one.person), format!("post_{}", one.post));
+            let code = format!("{} as {}", self.code_of[&person], self.code_of[&post]);
+            self.note(format!("app_{}", one.id), code);
+        }
     }
 
     fn id(&self, code: &str) -> &str {

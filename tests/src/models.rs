@@ -1,4 +1,5 @@
-//! The two models under test: the divisions of China, and a hospital that resembles them in nothing.
+//! The models under test: the divisions of China, a hospital that resembles them in nothing, and a county that uses
+//! everything a model may say.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};

@@ -10,6 +10,7 @@ mod model_stored;
 mod schema;
 mod seed;
 mod serve;
+mod table;
 mod token;
 
 use std::io::{IsTerminal, Write};
@@ -40,9 +41,9 @@ struct Arguments {
 enum Command {
     /// Serve the API over HTTP (the default)
     Serve,
-    /// Import organisations from files, all of them or none
+    /// Import organisations, people, posts and ties from files
     Import(import::ImportArgs),
-    /// Export the organisations of one day as a file that import reads
+    /// Export organisations, people, posts and ties as files that import reads
     Export(export::ExportArgs),
     /// Look at organisation models
     Model {

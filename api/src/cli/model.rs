@@ -1,14 +1,17 @@
-//! `orgweave model`: reading, checking and listing organisation models.
+//! `orgweave model`: reading, checking and listing organisation models, and what a model file may say.
+
+mod summary;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Subcommand;
 use entity::model::{
-    BUILT_IN, Model, ModelFaults, ModelHost, ModelSource, Named, SharedModel, load, load_built_in,
+    BUILT_IN, Model, ModelFaults, ModelHost, ModelSource, Named, SharedModel, json_schema, load,
+    load_built_in, reference,
 };
 
-use super::{Failure, model_diff, model_stored};
+use super::{Failure, model_diff, model_stored, say};
 use crate::config::Settings;
 use crate::graphql::{Reserved, reserved_names};
 use crate::names::{camel, pascal};
@@ -16,7 +19,7 @@ use crate::names::{camel, pascal};
 /// What can be done with models.
 #[derive(Debug, Subcommand)]
 pub enum ModelCommand {
-    /// Report every fault of a model file, each with its line
+    /// Show what a model file says, or report every fault of it, each with its line
     Check {
         /// The model file
         file: PathBuf,
@@ -25,6 +28,12 @@ pub enum ModelCommand {
     Diff(model_diff::DiffArgs),
     /// List the models that come with the program
     List,
+    /// Print what a model file may say
+    Reference {
+        /// Print a JSON Schema for editors instead of a page for people
+        #[arg(long)]
+        json_schema: bool,
+    },
     /// List the models that the database was ever checked against, or print one of them
     Stored {
         /// The hash of the model to print, or how it begins
@@ -37,14 +46,7 @@ pub async fn run(command: ModelCommand, settings: Settings) -> Result<(), Failur
     match command {
         ModelCommand::Check { file } => {
             let model = read(&file).await?;
-            println!(
-                "{}: the model {} is valid: {} kinds, {} hierarchies, {} schemes",
-                file.display(),
-                model.name,
-                model.kinds.len(),
-                model.hierarchies.len(),
-                model.schemes.len()
-            );
+            say(&format!("{}: {}", file.display(), summary::summary(&model)));
         }
         ModelCommand::Diff(arguments) => model_diff::run(arguments).await?,
         ModelCommand::Stored { hash } => {
@@ -55,9 +57,11 @@ pub async fn run(command: ModelCommand, settings: Settings) -> Result<(), Failur
         ModelCommand::List => {
             for (name, _) in BUILT_IN {
                 let model = built_in(name)?;
-                println!("{name}: {}", model.title.get(None));
+                say(&format!("{name}: {}", model.title.get(None)));
             }
         }
+        ModelCommand::Reference { json_schema: true } => say(&format!("{:#}", json_schema())),
+        ModelCommand::Reference { json_schema: false } => say(reference().trim_end()),
     }
     Ok(())
 }
@@ -121,10 +125,19 @@ impl ModelHost for Files {
             Named::Enum(key) => ("enumeration", key, pascal(key), &self.reserved.types),
             Named::Attribute(key) => ("attribute", key, camel(key), &self.reserved.fields),
         };
-        taken.contains(&name).then(|| {
+        let refused = |name: &str| {
             format!(
                 "{word} `{key}` would be called {name} in the API, which uses that name itself: rename it"
             )
-        })
+        };
+        let input = match named {
+            Named::Kind(_) => format!("{name}Input"),
+            Named::Enum(_) | Named::Attribute(_) => name.clone(),
+        };
+        // Names that end so are those of inputs, of which every kind has one.
+        let is_input = !matches!(named, Named::Attribute(_)) && name.ends_with("Input");
+        (taken.contains(&name) || is_input)
+            .then(|| refused(&name))
+            .or_else(|| taken.contains(&input).then(|| refused(&input)))
     }
 }

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use async_graphql::SimpleObject;
 use entity::day::Day;
 use entity::model::HierarchyIx;
+use entity::store::Window;
 
 use super::argument::{Checked, named};
 use super::kinds::Organization;
@@ -50,11 +51,20 @@ pub struct PageInfo {
 
 impl PageInfo {
     /// Where the page stands whose items have these cursors.
-    pub fn of<'a>(cut: Cut, mut cursors: impl DoubleEndedIterator<Item = &'a String>) -> PageInfo {
+    pub fn of<'a>(cut: Cut, cursors: impl DoubleEndedIterator<Item = &'a String>) -> PageInfo {
+        PageInfo::beside(cut.has_previous_page(), cut.has_next_page(), cursors)
+    }
+
+    /// The same, where it is known whether there is more before and after it.
+    pub fn beside<'a>(
+        has_previous_page: bool,
+        has_next_page: bool,
+        mut cursors: impl DoubleEndedIterator<Item = &'a String>,
+    ) -> PageInfo {
         let start_cursor = cursors.next().cloned();
         PageInfo {
-            has_previous_page: cut.has_previous_page(),
-            has_next_page: cut.has_next_page(),
+            has_previous_page,
+            has_next_page,
             end_cursor: cursors.next_back().cloned().or_else(|| start_cursor.clone()),
             start_cursor,
         }
@@ -164,14 +174,8 @@ impl Fingerprint {
         format!("{:08x}-{id:x}-{position:x}", self.0)
     }
 
-    /// The position a cursor means: where its organisation stands now or, when that has left the list since,
-    /// where it stood.
-    fn position(
-        self,
-        argument: &'static str,
-        cursor: &str,
-        listing: &impl Paged,
-    ) -> Result<Position, ApiError> {
+    /// The id and the position that a cursor of this list holds.
+    fn read(self, argument: &'static str, cursor: &str) -> Result<(i64, i64), ApiError> {
         let mut parts = cursor
             .split('-')
             .map(|part| i64::from_str_radix(part, 16).ok().filter(|_| !part.starts_with('+')));
@@ -189,6 +193,18 @@ impl Fingerprint {
                 "this cursor comes from another query; use it with the arguments it was given out for, or begin without it",
             ));
         }
+        Ok((id, position))
+    }
+
+    /// The position a cursor means: where its organisation stands now or, when that has left the list since,
+    /// where it stood.
+    fn position(
+        self,
+        argument: &'static str,
+        cursor: &str,
+        listing: &impl Paged,
+    ) -> Result<Position, ApiError> {
+        let (id, position) = self.read(argument, cursor)?;
         let stood = usize::try_from(position).unwrap_or(usize::MAX).min(listing.length());
         Ok(listing
             .place_of(id)
@@ -212,6 +228,11 @@ impl PageArguments {
         Ok(PageArguments { first: named(first, "first")?, after, last: named(last, "last")?, before })
     }
 
+    /// Whether cursors were given.
+    pub fn has_cursors(&self) -> bool {
+        self.after.is_some() || self.before.is_some()
+    }
+
     fn size(argument: &'static str, asked: Option<i32>, most: usize) -> Result<Option<usize>, ApiError> {
         asked
             .map(|asked| match usize::try_from(asked) {
@@ -227,17 +248,32 @@ impl PageArguments {
             .transpose()
     }
 
-    /// Where the page lies in a list.
-    pub fn cut(&self, listing: &impl Paged, list: Fingerprint) -> Result<Cut, ApiError> {
+    /// How many are asked for, and whether from the end.
+    fn wanted(&self, limits: &Limits) -> Result<(usize, bool), ApiError> {
         if self.first.is_some() && self.last.is_some() {
             return Err(ApiError::argument(
                 "last",
                 "`first` and `last` exclude each other; give one of them",
             ));
         }
-        let Limits { max_page: most, default_page, .. } = *listing.meter().limits();
+        let Limits { max_page: most, default_page, .. } = *limits;
         let first = Self::size("first", self.first, most)?;
         let last = Self::size("last", self.last, most)?;
+        Ok(last.map_or((first.unwrap_or(default_page.min(most)), false), |last| (last, true)))
+    }
+
+    /// The page as a part of a list that stands in order of id, and is read from the database page by page.
+    pub fn window(&self, list: Fingerprint, limits: &Limits) -> Result<Window, ApiError> {
+        let (size, from_end) = self.wanted(limits)?;
+        let id = |argument, cursor: &Option<String>| {
+            cursor.as_ref().map(|cursor| list.read(argument, cursor).map(|(id, _)| id)).transpose()
+        };
+        Ok(Window { after: id("after", &self.after)?, before: id("before", &self.before)?, size, from_end })
+    }
+
+    /// Where the page lies in a list.
+    pub fn cut(&self, listing: &impl Paged, list: Fingerprint) -> Result<Cut, ApiError> {
+        let (size, from_end) = self.wanted(listing.meter().limits())?;
         let position = |argument, cursor: &Option<String>| {
             cursor.as_ref().map(|cursor| list.position(argument, cursor, listing)).transpose()
         };
@@ -248,9 +284,9 @@ impl PageArguments {
         // An organisation that has left the list is no longer in the way: what stood behind it moved up.
         let mut from = after.map_or(0, |after| if after.there { after.at + 1 } else { after.at });
         let mut to = before.map_or(total, |before| before.at).max(from);
-        match last {
-            Some(last) => from = from.max(to.saturating_sub(last)),
-            None => to = to.min(from.saturating_add(first.unwrap_or(default_page.min(most)))),
+        match from_end {
+            true => from = from.max(to.saturating_sub(size)),
+            false => to = to.min(from.saturating_add(size)),
         }
         Ok(Cut { from, to, total })
     }

@@ -44,7 +44,7 @@ pub struct TextWhere {
 }
 
 /// Most values of one `in`.
-const MOST_VALUES: usize = 1000;
+pub const MOST_VALUES: usize = 1000;
 /// Most conditions of one `where`, those inside `and`, `or` and `not` included: each may be asked of every organization.
 const MOST_CONDITIONS: usize = 100;
 
@@ -131,6 +131,15 @@ fn kind_argument(
             format!("there is no kind {}; the model has {}", kind.0, known.join(", ")),
         )
     })
+}
+
+/// The kinds an argument names.
+pub fn kinds_argument(
+    names: &Names,
+    argument: &'static str,
+    kinds: Option<Vec<OrganizationKind>>,
+) -> Result<Option<Vec<entity::model::KindIx>>, ApiError> {
+    kinds.map(|kinds| kinds.iter().map(|kind| kind_argument(names, argument, kind)).collect()).transpose()
 }
 
 /// The orders a list of organizations can be asked for. Equal ones come in order of code, then id.

@@ -1,29 +1,82 @@
-//! Global ids: `org_` and the organisation's number. They never change, whatever else does.
+//! Global ids: what something is, and its number, such as `org_12`. They never change, whatever else does.
 
 use async_graphql::ID;
 
 use crate::error::ApiError;
 
-const PREFIX: &str = "org_";
+/// What has a global id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Thing {
+    Organization,
+    Person,
+    Membership,
+    Post,
+    Appointment,
+}
+
+impl Thing {
+    const ALL: [(&'static str, Thing); 5] = [
+        ("org_", Thing::Organization),
+        ("per_", Thing::Person),
+        ("mem_", Thing::Membership),
+        ("post_", Thing::Post),
+        ("app_", Thing::Appointment),
+    ];
+
+    /// What its ids begin with.
+    pub fn prefix(self) -> &'static str {
+        Self::ALL[self as usize].0
+    }
+
+    /// The global id of one of them.
+    pub fn id(self, number: i64) -> ID {
+        ID(format!("{}{number}", self.prefix()))
+    }
+}
 
 /// The global id of an organisation.
 pub fn global_id(id: i64) -> ID {
-    ID(format!("{PREFIX}{id}"))
+    Thing::Organization.id(id)
 }
 
-/// Reads a global id; the error names the argument it was given in.
-pub fn parse_id(argument: &'static str, id: &ID) -> Result<i64, ApiError> {
+fn number(prefix: &str, id: &str) -> Option<i64> {
     let digits = id
-        .strip_prefix(PREFIX)
+        .strip_prefix(prefix)
         .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0'));
-    digits.and_then(|digits| digits.parse().ok()).ok_or_else(|| {
-        ApiError::argument(
-            argument,
-            format!(
-                "{:?} is no id of this API; ids look like {PREFIX}123 and come from the `id` field",
-                id.as_str()
-            ),
-        )
+    digits.and_then(|digits| digits.parse().ok())
+}
+
+/// Reads the global id of an organisation; the error names the argument it was given in.
+pub fn parse_id(argument: &'static str, id: &ID) -> Result<i64, ApiError> {
+    parse_id_of(Thing::Organization, argument, id)
+}
+
+/// Reads the global id of one thing of a sort; the error names the argument it was given in.
+pub fn parse_id_of(thing: Thing, argument: &'static str, id: &ID) -> Result<i64, ApiError> {
+    number(thing.prefix(), id).ok_or_else(|| {
+        let (id, prefix) = (id.as_str(), thing.prefix());
+        let reason = match parse_any(argument, &ID::from(id)) {
+            Ok(_) => format!("{id:?} is the id of something else; give one like {prefix}123"),
+            Err(_) => {
+                format!("{id:?} is no id of this API; ids look like {prefix}123 and come from the `id` field")
+            }
+        };
+        ApiError::argument(argument, reason)
+    })
+}
+
+/// Reads a global id of anything; the error names the argument it was given in.
+pub fn parse_any(argument: &'static str, id: &ID) -> Result<(Thing, i64), ApiError> {
+    let mut things = Thing::ALL.into_iter();
+    things.find_map(|(prefix, thing)| Some((thing, number(prefix, id)?))).ok_or_else(|| {
+        let known = Thing::ALL.map(|(prefix, _)| format!("{prefix}123"));
+        let [others @ .., last] = &known;
+        let reason = format!(
+            "{:?} is no id of this API; ids look like {} or {last}, and come from the `id` field",
+            id.as_str(),
+            others.join(", ")
+        );
+        ApiError::argument(argument, reason)
     })
 }
 
@@ -36,6 +89,12 @@ mod tests {
         assert_eq!(parse_id("id", &global_id(42)).ok(), Some(42));
         for bad in ["", "org_", "org_-1", "org_01", "org_99999999999999999999", "42", "ORG_42", "org_4 2"] {
             assert!(parse_id("id", &ID::from(bad)).is_err(), "{bad}");
+            assert!(parse_any("id", &ID::from(bad)).is_err(), "{bad}");
+        }
+        for (at, (_, thing)) in Thing::ALL.into_iter().enumerate() {
+            assert_eq!(thing as usize, at);
+            assert_eq!(parse_any("id", &thing.id(7)).ok(), Some((thing, 7)));
+            assert_eq!(parse_id("id", &thing.id(7)).is_ok(), thing == Thing::Organization);
         }
     }
 }

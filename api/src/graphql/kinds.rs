@@ -24,6 +24,7 @@ use super::error_path;
 use super::id::global_id;
 use super::node::Node;
 use super::organization::OrganizationFields;
+use super::people::OrganizationPeople;
 use super::runtime::{current_names, describe, enum_type};
 use super::scalar::Date;
 use super::selection::{Source, by_key};
@@ -171,12 +172,20 @@ pub fn resolve_later<'a>(
 ) -> BoxFuture<'a, ServerResult<Value>> {
     Box::pin(async move {
         let context = context.with_field(field);
-        let found = OrganizationFields(organization).resolve_field(&context).await;
+        let found = own_field(organization, &context).await;
         let found = found.map_err(|error| error_path::keep(&context, error))?;
         found.ok_or_else(|| {
             ServerError::new(format!("unknown field {:?}", field.node.name.node), Some(field.pos))
         })
     })
+}
+
+/// Resolves one of the fields that every organisation has.
+async fn own_field(organization: &Organization, context: &Context<'_>) -> ServerResult<Option<Value>> {
+    match OrganizationFields(organization).resolve_field(context).await? {
+        Some(value) => Ok(Some(value)),
+        None => OrganizationPeople(organization).resolve_field(context).await,
+    }
 }
 
 /// Whether a fragment on `condition` applies to an organisation whose kind has the type `type_name`.
@@ -234,9 +243,16 @@ impl OutputType for Organization {
             let model = names.model();
             <Date as OutputType>::create_type_info(registry);
             <Node as OutputType>::create_type_info(registry);
-            let MetaType::Object { fields, .. } = registry.create_fake_output_type::<OrganizationFields<'static>>() else {
-                unreachable!("a derived object registers an object type");
-            };
+            let mut fields = IndexMap::new();
+            for part in [
+                registry.create_fake_output_type::<OrganizationFields<'static>>(),
+                registry.create_fake_output_type::<OrganizationPeople<'static>>(),
+            ] {
+                let MetaType::Object { fields: of_part, .. } = part else {
+                    unreachable!("a derived object registers an object type");
+                };
+                fields.extend(of_part);
+            }
             for (at, def) in model.enums.values().enumerate() {
                 let ix = entity::model::EnumIx(at as u16);
                 let values = names.enum_values(ix).iter().cloned();
@@ -282,7 +298,7 @@ impl ContainerType for Organization {
         match self.plain(&context.item.node) {
             Some(value) => Ok(Some(value)),
             None if self.is_absent_attribute(&context.item.node) => Ok(Some(Value::Null)),
-            None => OrganizationFields(self).resolve_field(context).await,
+            None => own_field(self, context).await,
         }
     }
 }

@@ -10,7 +10,10 @@ use entity::snapshot::SearchTerms;
 
 use super::connection::Fingerprint;
 use super::filter::{OrganizationOrder, OrganizationWhere, filter_of};
-use super::id::parse_id;
+use super::id::{Thing, parse_any, parse_id};
+use super::kinds::Organization;
+use super::node::Node;
+use super::people::{Standpoint, list};
 use super::runtime::SchemeName;
 use crate::error::ApiError;
 use crate::loader::{Listing, Place, World};
@@ -74,14 +77,42 @@ pub async fn by_id(world: &Arc<World>, id: &ID) -> Result<Option<Place>> {
 
 /// Several organisations by their global ids, in the same order.
 pub async fn by_ids(world: &Arc<World>, ids: &[ID]) -> Result<Vec<Option<Place>>> {
+    let ids = bounded(world, ids)?;
+    let ids = ids.iter().map(|id| parse_id("ids", id)).collect::<Result<Vec<i64>>>()?;
+    futures_util::future::try_join_all(ids.into_iter().map(|id| world.find_id(id))).await
+}
+
+/// Anything by its global id, as it is on the day of `at`.
+pub async fn node(at: &Standpoint, id: &ID) -> Result<Option<Node>> {
+    at.scope().charge(1)?;
+    let (thing, id) = parse_any("id", id)?;
+    find_node(at, thing, id).await
+}
+
+/// Anything by its global id, in the same order.
+pub async fn nodes(at: &Standpoint, ids: &[ID]) -> Result<Vec<Option<Node>>> {
+    let ids = bounded(&at.world, ids)?;
+    let ids = ids.iter().map(|id| parse_any("ids", id)).collect::<Result<Vec<_>>>()?;
+    futures_util::future::try_join_all(ids.into_iter().map(|(thing, id)| find_node(at, thing, id))).await
+}
+
+async fn find_node(at: &Standpoint, thing: Thing, id: i64) -> Result<Option<Node>> {
+    if thing == Thing::Organization {
+        let found = at.world.find_id(id).await?;
+        return Ok(found.map(|place| Node::Organization(Organization::new(place, at.hierarchy))));
+    }
+    Ok(list::find(at, thing, id).await?.map(Node::from))
+}
+
+/// A list of ids that is not too long.
+fn bounded<'a>(world: &Arc<World>, ids: &'a [ID]) -> Result<&'a [ID]> {
     let most = world.scope().meter.limits().max_ids;
     if ids.len() > most {
         let reason = format!("{} are too many at once; ask for at most {most}", ids.len());
         return Err(ApiError::argument("ids", reason));
     }
     world.scope().charge(ids.len())?;
-    let ids = ids.iter().map(|id| parse_id("ids", id)).collect::<Result<Vec<i64>>>()?;
-    futures_util::future::try_join_all(ids.into_iter().map(|id| world.find_id(id))).await
+    Ok(ids)
 }
 
 /// The organisation an argument names; it must exist.

@@ -12,7 +12,9 @@ use super::finding_connection::{FindingCondition, FindingConnection};
 use super::id::global_id;
 use super::identifier::Identifier;
 use super::kinds::Organization;
+use super::lifecycle::{AvailableTransition, LifecycleStep};
 use super::participation::{ParticipationConnection, roles_argument};
+use super::people::Standpoint;
 use super::relation::Relation;
 use super::roll_up::{Counting, Measure, RollUp};
 use super::runtime::{
@@ -21,7 +23,9 @@ use super::runtime::{
 use super::scalar::Date;
 use super::version::OrganizationVersion;
 use crate::error::ApiError;
-use crate::loader::{IdentifiersKey, Listing, RelationsKey, VersionsKey, World, load_list};
+use crate::loader::{
+    IdentifiersKey, LifecycleStepsKey, Listing, RelationsKey, VersionsKey, World, load_list,
+};
 use crate::names::Names;
 use crate::scope::Scope;
 
@@ -262,6 +266,21 @@ impl OrganizationFields<'_> {
         let records = load_list(&self.0.scope().loaders().versions, key).await?;
         self.0.scope().charge(records.len())?;
         Ok(records.iter().map(|record| OrganizationVersion::new(self.0.names(), record)).collect())
+    }
+
+    /// The steps of its lifecycle that were taken, in the order they were decided; also those that take effect on another day
+    /// than the one asked about.
+    async fn lifecycle_steps(&self) -> Result<Vec<LifecycleStep>> {
+        let key = LifecycleStepsKey { organization: self.0.place.id() };
+        let records = load_list(&self.0.scope().loaders().lifecycle_steps, key).await?;
+        self.0.scope().charge(records.len())?;
+        let at = Standpoint::of(self.0);
+        Ok(records.iter().map(|record| LifecycleStep::new(at.clone(), record)).collect())
+    }
+
+    /// The steps that lead on from its state on the day asked about, with who decides on each; none where it has no state.
+    async fn available_transitions(&self) -> Vec<AvailableTransition> {
+        self.0.available_transitions()
     }
 
     /// The dated ties that begin here, past and future ones included: for a hierarchy, its parents through time.

@@ -15,6 +15,9 @@ use super::lookup::{self, ByCondition, ByKey, ByText};
 use super::model::OrganizationModel;
 use super::node::Node;
 use super::organization::hierarchy_argument;
+use super::people::connection::{MembershipConnection, PersonConnection, PostConnection};
+use super::people::filter::{MembershipWhere, PersonWhere, PostWhere};
+use super::people::{Person, Standpoint, list};
 use super::runtime::{DutyName, HierarchyName, SchemeName};
 use super::scalar::Date;
 use super::search::SearchConnection;
@@ -36,6 +39,16 @@ fn scope<'a>(context: &Context<'a>) -> &'a Arc<Scope> {
     context.data_unchecked::<Arc<Scope>>()
 }
 
+async fn standpoint(
+    context: &Context<'_>,
+    hierarchy: Option<HierarchyName>,
+    as_of: Option<Checked<Date>>,
+) -> Result<Standpoint> {
+    let scope = scope(context);
+    let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
+    Ok(Standpoint { world: World::on(scope, day_of(as_of)?).await?, hierarchy })
+}
+
 /// The root of all queries. Everything is read at one revision, whose number every answer gives in
 /// `extensions.revision`.
 #[Object]
@@ -50,12 +63,9 @@ impl Query {
         let scope = scope(context);
         let found = async {
             let world = World::on(scope, day_of(as_of)?).await?;
-            lookup::by_id(&world, &id).await
+            lookup::node(&Standpoint { world, hierarchy: scope.default_hierarchy() }, &id).await
         };
-        found
-            .await
-            .map(|found| found.map(|place| Node(Organization::new(place, scope.default_hierarchy()))))
-            .transpose()
+        found.await.transpose()
     }
 
     /// Several things by their global ids, in the same order; null for those that nothing bears on the day asked
@@ -68,9 +78,7 @@ impl Query {
     ) -> Result<Vec<Option<Node>>> {
         let scope = scope(context);
         let world = World::on(scope, day_of(as_of)?).await?;
-        let found = lookup::by_ids(&world, &ids).await?;
-        let node = |place| Node(Organization::new(place, scope.default_hierarchy()));
-        Ok(found.into_iter().map(|found| found.map(node)).collect())
+        lookup::nodes(&Standpoint { world, hierarchy: scope.default_hierarchy() }, &ids).await
     }
 
     /// One organization, by id or by code; null when there is none on the day asked about.
@@ -157,6 +165,97 @@ impl Query {
         let world = World::on(scope, as_of).await?;
         let (found, list) = search.list(&terms, &world).await?;
         SearchConnection::new(PageArguments::new(first, after, last, before)?, &found, list, hierarchy)
+    }
+
+    /// One person, by id or by code; null when nothing is recorded of him for the day asked about.
+    async fn person(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "A global id. Give either this or `code`.")] id: Option<ID>,
+        #[graphql(desc = "A code, such as a staff number. Give either this or `id`.")] code: Option<String>,
+        #[graphql(desc = "The hierarchy that nested fields follow; left out, the model's default.")]
+        hierarchy: Option<HierarchyName>,
+        #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Checked<Date>>,
+    ) -> Option<Result<Person>> {
+        let found = async { list::person(&standpoint(context, hierarchy, as_of).await?, id, code).await };
+        found.await.transpose()
+    }
+
+    /// People of whom something is recorded for the day asked about, in the order in which they were recorded first, in
+    /// pages.
+    #[allow(clippy::too_many_arguments, reason = "each is an argument of the API")]
+    async fn people(
+        &self,
+        context: &Context<'_>,
+        #[graphql(name = "where", desc = "Only these.")] filter: Option<PersonWhere>,
+        #[graphql(
+            desc = "Only people who belong to this organization or to one below it, or hold a post there: a global id."
+        )]
+        within: Option<ID>,
+        #[graphql(
+            desc = "The hierarchy that `within` and nested fields follow; left out, the model's default."
+        )]
+        hierarchy: Option<HierarchyName>,
+        #[graphql(
+            desc = "At most so many from the beginning (where neither first nor last is given, 50; at most 1000, unless the server is set otherwise)."
+        )]
+        first: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end.")] last: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+        #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Checked<Date>>,
+    ) -> Result<PersonConnection> {
+        let at = standpoint(context, hierarchy, as_of).await?;
+        list::people(at, filter, within, PageArguments::new(first, after, last, before)?).await
+    }
+
+    /// Posts that exist on the day asked about, in the order in which they were recorded, in pages.
+    #[allow(clippy::too_many_arguments, reason = "each is an argument of the API")]
+    async fn posts(
+        &self,
+        context: &Context<'_>,
+        #[graphql(name = "where", desc = "Only these.")] filter: Option<PostWhere>,
+        #[graphql(desc = "Only posts of this organization and of those below it: a global id.")]
+        within: Option<ID>,
+        #[graphql(
+            desc = "The hierarchy that `within` and nested fields follow; left out, the model's default."
+        )]
+        hierarchy: Option<HierarchyName>,
+        #[graphql(
+            desc = "At most so many from the beginning (where neither first nor last is given, 50; at most 1000, unless the server is set otherwise)."
+        )]
+        first: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end.")] last: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+        #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Checked<Date>>,
+    ) -> Result<PostConnection> {
+        let at = standpoint(context, hierarchy, as_of).await?;
+        list::posts(at, filter, within, PageArguments::new(first, after, last, before)?).await
+    }
+
+    /// Memberships that hold on the day asked about, in the order in which they were recorded, in pages.
+    #[allow(clippy::too_many_arguments, reason = "each is an argument of the API")]
+    async fn memberships(
+        &self,
+        context: &Context<'_>,
+        #[graphql(name = "where", desc = "Only these.")] filter: Option<MembershipWhere>,
+        #[graphql(desc = "Only memberships in this organization and in those below it: a global id.")] within: Option<ID>,
+        #[graphql(
+            desc = "The hierarchy that `within` and nested fields follow; left out, the model's default."
+        )]
+        hierarchy: Option<HierarchyName>,
+        #[graphql(
+            desc = "At most so many from the beginning (where neither first nor last is given, 50; at most 1000, unless the server is set otherwise)."
+        )]
+        first: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end.")] last: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+        #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Checked<Date>>,
+    ) -> Result<MembershipConnection> {
+        let at = standpoint(context, hierarchy, as_of).await?;
+        list::memberships(at, filter, within, PageArguments::new(first, after, last, before)?).await
     }
 
     /// What does not hold on a day and should: by organization in order of code, then duties in the order of the model, then

@@ -7,8 +7,7 @@ use std::time::Duration;
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
 use async_graphql::parser::types::DocumentOperations;
 use async_graphql::{
-    EmptyMutation, EmptySubscription, Response, Schema, SchemaBuilder, ServerError, ValidationMode, Value,
-    async_trait,
+    EmptySubscription, Response, Schema, SchemaBuilder, ServerError, ValidationMode, Value, async_trait,
 };
 use entity::model::SharedModel;
 use entity::store::Store;
@@ -19,6 +18,7 @@ use super::cost::{self, CostWish};
 use super::document::{Checked, Document, Prepared, Rules, are_simple};
 use super::error_path;
 use super::kinds;
+use super::mutation::Mutation;
 use super::query::Query;
 use super::runtime::with_names;
 use crate::auth::Actor;
@@ -28,7 +28,7 @@ use crate::loader::Batches;
 use crate::names::Names;
 use crate::scope::{Scope, Trees};
 
-type ApiSchema = Schema<Query, EmptyMutation, EmptySubscription>;
+type ApiSchema = Schema<Query, Mutation, EmptySubscription>;
 
 /// Deepest selection; deeper than any sensible tree query, and bounded before execution.
 const DEEPEST_SELECTION: usize = 64;
@@ -237,7 +237,7 @@ fn bounded(mut response: Response, most: usize) -> Response {
 }
 
 fn at_revision(response: Response, scope: &Scope) -> Response {
-    response.extension("revision", Value::from(scope.revision))
+    response.extension("revision", Value::from(scope.newest()))
 }
 
 fn refusal(error: ApiError) -> Response {
@@ -246,8 +246,8 @@ fn refusal(error: ApiError) -> Response {
     Response::from_errors(vec![error])
 }
 
-fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    Schema::build(Query, EmptyMutation, EmptySubscription).limit_recursive_depth(DEEPEST_SELECTION)
+fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    Schema::build(Query, Mutation, EmptySubscription).limit_recursive_depth(DEEPEST_SELECTION)
 }
 
 fn build(names: &Arc<Names>) -> ApiSchema {
@@ -339,10 +339,12 @@ pub struct Reserved {
 /// The names that the API uses whatever the model: asked from the schema of `model` by leaving out what is the model's.
 pub async fn reserved_names(model: &SharedModel) -> Reserved {
     let names = Arc::new(Names::new(model.clone()));
-    let own: BTreeSet<&str> = model
+    let own: BTreeSet<String> = model
         .kinds()
         .map(|(ix, _)| names.kind_type(ix))
         .chain((0..model.enums.len() as u16).map(|at| names.enum_type(entity::model::EnumIx(at))))
+        .map(str::to_owned)
+        .chain(model.kinds().map(|(ix, _)| names.kind_input(ix)))
         .collect();
     let query = "{ __schema { types { name } } __type(name: \"Organization\") { fields { name } } }";
     let response = build(&names).execute(query).await;
@@ -367,7 +369,7 @@ pub async fn reserved_names(model: &SharedModel) -> Reserved {
         _ => BTreeSet::new(),
     };
     let mut types = at("__schema", "types");
-    types.retain(|name| !own.contains(name.as_str()));
-    types.extend(["OrganizationFields", "Mutation", "Subscription"].map(str::to_owned));
+    types.retain(|name| !own.contains(name));
+    types.extend(["OrganizationFields", "OrganizationPeople", "Mutation", "Subscription"].map(str::to_owned));
     Reserved { types, fields: at("__type", "fields") }
 }

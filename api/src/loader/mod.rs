@@ -1,33 +1,45 @@
 //! Everything a request reads, in batches: one small file a key family, and [`World`] on top, which
 //! answers tree questions from memory or from these loaders, with the same answers.
 
+mod appointments;
 mod batches;
 mod children;
 mod counts;
 mod identifiers;
+mod lifecycle_steps;
+mod memberships;
 mod organizations;
 mod parents;
+mod people;
+mod posts;
 mod relations;
 mod ties;
+mod vacancy;
 mod versions;
 mod world;
 
 use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
-use entity::store::{Store, View};
+use entity::store::{Store, View, When};
 
 use crate::error::ApiError;
 use batches::NoDelay;
 
+pub use appointments::{AppointmentsKey, AppointmentsLoader};
 pub use batches::Batches;
 pub use children::{ChildrenKey, ChildrenLoader};
 pub use counts::{ChildCountKey, ChildCountLoader};
 pub use identifiers::{IdentifiersKey, IdentifiersLoader};
+pub use lifecycle_steps::{LifecycleStepsKey, LifecycleStepsLoader};
+pub use memberships::{MembershipsKey, MembershipsLoader};
 pub use organizations::{OrganizationKey, OrganizationLoader};
 pub use parents::{ParentsKey, ParentsLoader};
+pub use people::{PeopleLoader, PersonKey};
+pub use posts::{PostKey, PostRows, PostsLoader, PostsOfKey};
 pub use relations::{RelationsKey, RelationsLoader};
 pub use ties::{TiesKey, TiesLoader};
+pub use vacancy::{HeldKey, VacancyLoader};
 pub use versions::{VersionsKey, VersionsLoader};
 pub use world::{
     FindingsOfRequest, FoundOn, Listing, Participation, Place, SearchResult, World, each_matching, measure,
@@ -52,8 +64,20 @@ pub struct Loaders {
     pub versions: Batched<VersionsLoader>,
     /// Dated relations of organisations.
     pub relations: Batched<RelationsLoader>,
+    /// Steps in lifecycles of organisations.
+    pub lifecycle_steps: Batched<LifecycleStepsLoader>,
     /// Ties of organisations on a day, with the organisations at their other ends.
     pub ties: Batched<TiesLoader>,
+    /// People by id.
+    pub people: Batched<PeopleLoader>,
+    /// Memberships of organisations and of people.
+    pub memberships: Batched<MembershipsLoader>,
+    /// Posts by id and of organisations.
+    pub posts: Batched<PostsLoader>,
+    /// Appointments to posts and of people.
+    pub appointments: Batched<AppointmentsLoader>,
+    /// Which posts somebody holds.
+    pub vacancy: Batched<VacancyLoader>,
 }
 
 /// What every loader reads from.
@@ -66,6 +90,11 @@ pub struct Source {
 impl Source {
     fn view(&self, day: entity::day::Day) -> View {
         View { revision: self.revision, day }
+    }
+
+    /// The rows of a day, or of all days.
+    fn when(&self, day: Option<entity::day::Day>) -> When {
+        day.map_or(When::Ever(self.revision), |day| When::On(self.view(day)))
     }
 }
 
@@ -81,7 +110,13 @@ impl Loaders {
             identifiers: batched(IdentifiersLoader(source()), batches),
             versions: batched(VersionsLoader(source()), batches),
             relations: batched(RelationsLoader(source()), batches),
+            lifecycle_steps: batched(LifecycleStepsLoader(source()), batches),
             ties: batched(TiesLoader(source()), batches),
+            people: batched(PeopleLoader(source()), batches),
+            memberships: batched(MembershipsLoader(source()), batches),
+            posts: batched(PostsLoader(source()), batches),
+            appointments: batched(AppointmentsLoader(source()), batches),
+            vacancy: batched(VacancyLoader(source()), batches),
         }
     }
 }

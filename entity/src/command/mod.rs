@@ -1,10 +1,31 @@
 //! Commands: each one transaction, checked by the rules in memory, recorded as one revision.
 
+mod collaboration_found;
+mod collaboration_step;
+mod frame;
+mod lifecycle_step;
+mod naming;
 mod organization_export;
 pub mod organization_import;
+mod records;
+mod register_export;
+mod register_import;
+mod violation;
 
+pub use collaboration_found::{CollaborationFound, FoundParent, FoundParticipant, collaboration_found};
+pub use collaboration_step::{
+    CollaborationStep, collaboration_approve, collaboration_end, collaboration_refuse,
+};
+pub use frame::{CommandError, CommandOptions, Done, Preview};
 pub use organization_export::{ExportError, ExportFormat, organization_export};
 pub use organization_import::{
-    ImportError, ImportFormat, ImportOptions, ImportReport, ImportTable, Phase, Problem, Progress,
-    organization_import, organization_import_check,
+    ImportFormat, ImportOptions, ImportReport, ImportTable, Phase, Progress, organization_import,
+    organization_import_check,
 };
+pub use records::{ImportError, Problem};
+pub use register_export::RegisterExport;
+pub use register_import::{
+    RegisterCounts, RegisterPart, RegisterReport, RegisterTable, register_import, register_import_check,
+};
+use violation::text_fault;
+pub use violation::{PathPart, Violation, ViolationCode};

@@ -33,6 +33,14 @@ pub enum ExportError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Some people or posts have no code, by which a file names them.
+    #[error("{count} {what} have no code and cannot be exported; give them codes first")]
+    NoCodes {
+        /// The table.
+        what: &'static str,
+        /// How many.
+        count: usize,
+    },
     /// Some organisations have no code, by which a file names them.
     #[error(
         "{count} organisation(s) have no code and cannot be exported, for example {example:?}; give them codes first"
@@ -56,6 +64,7 @@ enum Field<'m> {
     LocalName(String),
     ValidFrom,
     ValidTo,
+    State,
     Identifier(SchemeIx),
     /// The attribute by kind: position and definition.
     Attribute(Vec<Option<(usize, &'m Attribute)>>),
@@ -132,8 +141,11 @@ impl<'a> Exporter<'a> {
             ("kind".to_owned(), Field::Kind),
         ];
         let default = model.default_hierarchy;
-        let others =
-            model.hierarchies().map(|(hierarchy, _)| hierarchy).filter(|hierarchy| *hierarchy != default);
+        // Participations have roles and dates of their own: they are exported as ties.
+        let others = model
+            .hierarchies()
+            .filter(|(hierarchy, definition)| *hierarchy != default && !definition.is_participation)
+            .map(|(hierarchy, _)| hierarchy);
         for hierarchy in std::iter::once(default).chain(others) {
             let suffix = if hierarchy == default {
                 String::new()
@@ -151,6 +163,7 @@ impl<'a> Exporter<'a> {
         fields.extend(tags.into_iter().map(|tag| (format!("name.{tag}"), Field::LocalName(tag))));
         fields.push(("valid_from".to_owned(), Field::ValidFrom));
         fields.push(("valid_to".to_owned(), Field::ValidTo));
+        fields.push(("state".to_owned(), Field::State));
         let schemes = model.schemes.values().enumerate();
         fields.extend(schemes.map(|(at, scheme)| {
             (format!("identifier.{}", scheme.key), Field::Identifier(SchemeIx(at as u16)))
@@ -226,6 +239,7 @@ impl<'a> Exporter<'a> {
             }
             Field::ValidFrom => date(self.history.life(org).from),
             Field::ValidTo => date(self.history.life(org).to),
+            Field::State => optional(version.state().map(|state| self.model.state(state).key.as_str())),
             Field::Identifier(scheme) => {
                 optional(self.identifiers.get(&(version.id(), *scheme)).map(String::as_str))
             }
@@ -271,7 +285,7 @@ impl<'a> Exporter<'a> {
     }
 }
 
-fn flat(value: Value) -> String {
+pub(super) fn flat(value: Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text,

@@ -26,7 +26,7 @@ pub use fault::{ModelFault, ModelFaults};
 pub use kind::{Kind, KindTrait};
 pub use lifecycle::{Approver, Ending, Lifecycle, Purpose, Stage, State, Transition};
 pub use misfit::MisfitReason;
-pub use parse::{BUILT_IN, ModelHost, ModelSource, Named, load, load_built_in};
+pub use parse::{BUILT_IN, ModelHost, ModelSource, Named, json_schema, load, load_built_in, reference};
 pub use path::{EvaluationPath, PathStep};
 pub use relation::{Direction, Pairs, ParticipationRole, RelationType, Shape, TimeConstraint, Weight};
 pub use role::Role;

@@ -81,6 +81,17 @@ pub fn check_text(text: &str) -> Result<(), TextFault> {
     text.chars().find(refused).map_or(Ok(()), |found| Err(TextFault::Control(found)))
 }
 
+/// Whether a text is a BCP 47 language tag, by its form.
+pub fn is_language_tag(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let primary = parts.next().unwrap_or_default();
+    (2..=8).contains(&primary.len())
+        && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && parts.all(|part| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -39,6 +39,12 @@ pub enum StoreError {
         /// The address without a password.
         url: String,
     },
+    /// A row is there already that may be there once, such as another command with the same key.
+    #[error("the database {url} holds such a row already; try again, and it will be found")]
+    Conflict {
+        /// The address without a password.
+        url: String,
+    },
     /// Requests hold views of so many days that no memory is left for more.
     #[error("too many other dates are being looked at; try again in a moment")]
     ManyDays,
@@ -108,6 +114,8 @@ impl StoreError {
             Some(code) if sqlite_primary(code).is_some_and(|primary| matches!(primary, 5 | 6)) => {
                 StoreError::Busy { url }
             }
+            // SQLITE_CONSTRAINT_PRIMARYKEY and SQLITE_CONSTRAINT_UNIQUE; PostgreSQL has one code for both.
+            Some("1555" | "2067" | "23505") => StoreError::Conflict { url },
             Some(code) if sqlite_primary(code) == Some(8) => StoreError::ReadOnly { url },
             Some("25006") => StoreError::ReadOnly { url },
             Some("55P03" | "40001" | "40P01") => StoreError::Busy { url },

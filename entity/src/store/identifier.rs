@@ -94,6 +94,25 @@ impl Store {
             .collect()
     }
 
+    /// The organisation that bears this identifier of a scheme at any time, besides codes, as known at `revision`.
+    pub async fn find_identifier_owner(
+        &self,
+        scheme: SchemeIx,
+        value: &str,
+        revision: i64,
+    ) -> Result<Option<i64>, StoreError> {
+        let sql = Dialect(self.backend());
+        let statement = sql.statement(
+            format!(
+                "SELECT i.organization_id FROM identifier i WHERE i.scheme = $2 AND i.value = $3 AND {} LIMIT 1",
+                sql.known("i", 1)
+            ),
+            [revision.into(), self.model.scheme(scheme).key.clone().into(), value.into()],
+        );
+        let found = self.query_records(statement, |row| Ok(row.try_get_by_index(0)?)).await?;
+        Ok(found.first().copied())
+    }
+
     fn read_identifier(&self, row: &QueryResult) -> Result<Option<IdentifierRecord>, ReadError> {
         let row_id: Option<i64> = row.try_get_by_index(1)?;
         let source: String = row.try_get_by_index(2)?;

@@ -1,5 +1,7 @@
 //! Memberships: who belongs to which organisation, by either end.
 
+use sea_orm::QueryResult;
+
 use super::organization::ReadError;
 use super::person::read_period;
 use super::sql::Dialect;
@@ -8,7 +10,7 @@ use crate::day::Period;
 use crate::model::MembershipType;
 
 /// A person's dated belonging to an organisation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MembershipRecord {
     /// The membership's id.
     pub id: i64,
@@ -90,28 +92,38 @@ impl Store {
         let [revision, day] = when.values();
         let statement = sql.statement(
             format!(
-                "SELECT m.membership_id, m.id, m.person_id, m.organization_id, m.type, {}, {} FROM membership m
-                 WHERE {condition} AND {} ORDER BY m.membership_id, m.valid_from NULLS FIRST, m.id",
-                sql.day_number("m.valid_from"),
-                sql.day_number("m.valid_to"),
+                "SELECT {} FROM membership m WHERE {condition} AND {} ORDER BY {ORDER}",
+                columns(sql),
                 when.condition(sql, "m"),
             ),
             [revision, day, keys],
         );
-        self.query_records(statement, |row| {
-            let (id, kept, key) =
-                (row.try_get_by_index(1)?, row.try_get_by_index(0)?, row.try_get_by_index::<String>(4)?);
-            Ok(MembershipRecord {
-                id: kept,
-                row: id,
-                person: row.try_get_by_index(2)?,
-                organization: row.try_get_by_index(3)?,
-                membership_type: read_membership_type(&key, id)?,
-                validity: read_period(row, 5)?,
-            })
-        })
-        .await
+        self.query_records(statement, read).await
     }
+}
+
+/// Rows about one membership stand together, in order of time.
+pub(super) const ORDER: &str = "m.membership_id, m.valid_from NULLS FIRST, m.id";
+
+pub(super) fn columns(sql: Dialect) -> String {
+    format!(
+        "m.membership_id, m.id, m.person_id, m.organization_id, m.type, {}, {}",
+        sql.day_number("m.valid_from"),
+        sql.day_number("m.valid_to")
+    )
+}
+
+pub(super) fn read(row: &QueryResult) -> Result<MembershipRecord, ReadError> {
+    let (id, kept, key) =
+        (row.try_get_by_index(1)?, row.try_get_by_index(0)?, row.try_get_by_index::<String>(4)?);
+    Ok(MembershipRecord {
+        id: kept,
+        row: id,
+        person: row.try_get_by_index(2)?,
+        organization: row.try_get_by_index(3)?,
+        membership_type: read_membership_type(&key, id)?,
+        validity: read_period(row, 5)?,
+    })
 }
 
 /// A membership type by its key in the database.

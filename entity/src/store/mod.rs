@@ -6,14 +6,19 @@
 mod address;
 mod bulk;
 mod connect;
+mod connection;
+mod cut;
 mod dated;
 mod error;
 mod fit;
+mod hanging;
 mod identifier;
 mod lifecycle;
+mod listing;
 mod membership;
 mod model_text;
 mod organization;
+mod page;
 mod person;
 mod post;
 mod reference;
@@ -27,7 +32,7 @@ mod write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use sea_orm::{ActiveModelTrait, ActiveValue, DatabaseConnection, DbBackend, DbErr, EntityTrait};
+use sea_orm::{ActiveModelTrait, ActiveValue, ConnectionTrait, DbBackend, DbErr, EntityTrait};
 
 use crate::clock::Clock;
 use crate::day::Day;
@@ -35,17 +40,22 @@ use crate::model::SharedModel;
 use crate::row;
 
 use address::Address;
+use connection::Connection;
 
 pub use bulk::{Batch, Cells};
+pub use cut::{Cut, Dated};
 pub use dated::When;
 pub use error::StoreError;
+pub use hanging::HangingTie;
 pub use identifier::IdentifierRecord;
 pub use lifecycle::LifecycleStepRecord;
+pub use listing::{MembershipCondition, PeopleCondition, PostCondition, TextCondition};
 pub use membership::{MembershipRecord, Of};
 pub use migration::Status as MigrationStatus;
 pub use model_text::StoredModel;
 pub use organization::{MisfitSubject, OrganizationRecord, RawVersion, VersionRecord};
 pub(crate) use organization::{misfits_of, read_attributes, read_kind, read_names, read_state};
+pub use page::{Page, Window};
 pub use person::PersonRecord;
 pub use post::{AppointmentRecord, AppointmentType, AppointmentsOf, PostRecord};
 pub use reference::ReferenceNode;
@@ -67,11 +77,14 @@ pub struct View {
 /// An open database, together with the model its rows are read by.
 #[derive(Clone)]
 pub struct Store {
-    db: DatabaseConnection,
+    db: Connection,
     url: Arc<str>,
     model: SharedModel,
     clock: Clock,
     statements: Arc<AtomicU64>,
+    /// Whose turn it is to write: those that wait for the database's lock would keep connections that whoever holds it
+    /// may need.
+    turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -95,7 +108,8 @@ impl Store {
         db.set_metric_callback(move |_| {
             count.fetch_add(1, Ordering::Relaxed);
         });
-        Ok(Store { db, url: address.shown.into(), model, clock, statements })
+        let db = Connection::Pool(db);
+        Ok(Store { db, url: address.shown.into(), model, clock, statements, turn: Arc::default() })
     }
 
     /// Connects to a database that has our tables, of whatever version; `None` where none has been made yet, which
@@ -115,7 +129,8 @@ impl Store {
 
     /// Where the tables stand. Changes nothing.
     pub async fn migration_status(&self) -> Result<MigrationStatus, StoreError> {
-        migration::status(&self.db).await.map_err(|error| self.classify(error))
+        let pool = self.db.pool().map_err(|error| self.classify(error))?;
+        migration::status(pool).await.map_err(|error| self.classify(error))
     }
 
     /// Brings the tables up to date and fixes the time zone of a new database.
@@ -123,9 +138,10 @@ impl Store {
     pub async fn migrate(&self) -> Result<(), StoreError> {
         let status = self.migration_status().await?;
         self.refuse_newer(&status)?;
+        let pool = self.db.pool().map_err(|error| self.classify(error))?;
         // Another process may be migrating at this moment; what fails because of it is done when it has ended.
         for attempt in if status.pending.is_empty() { 0..0 } else { 1..MIGRATION_ATTEMPTS + 1 } {
-            let Err(error) = migration::up(&self.db).await else { break };
+            let Err(error) = migration::up(pool).await else { break };
             if attempt == MIGRATION_ATTEMPTS {
                 return Err(self.classify(error));
             }
@@ -151,7 +167,8 @@ impl Store {
     /// Takes back the newest migration step; refused where something would be lost.
     pub async fn migrate_down(&self) -> Result<(), StoreError> {
         self.refuse_newer(&self.migration_status().await?)?;
-        migration::down(&self.db).await.map_err(|error| self.classify(error))
+        let pool = self.db.pool().map_err(|error| self.classify(error))?;
+        migration::down(pool).await.map_err(|error| self.classify(error))
     }
 
     /// Makes sure that this program and configuration fit the database as it is.
@@ -203,7 +220,10 @@ impl Store {
     /// Closes every connection.
     pub async fn close(self) -> Result<(), StoreError> {
         let url = Arc::clone(&self.url);
-        self.db.close().await.map_err(|error| StoreError::classify(&url, error))
+        match self.db {
+            Connection::Pool(pool) => pool.close().await.map_err(|error| StoreError::classify(&url, error)),
+            Connection::Inside(_) => Ok(()),
+        }
     }
 
     fn backend(&self) -> DbBackend {

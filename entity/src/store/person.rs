@@ -56,25 +56,13 @@ impl Store {
         let [revision, day] = when.values();
         let statement = sql.statement(
             format!(
-                "SELECT p.person_id, p.id, p.code, p.name, p.phone, {}, {} FROM person_version p
-                 WHERE {condition} AND {} ORDER BY p.person_id, p.valid_from NULLS FIRST, p.id",
-                sql.day_number("p.valid_from"),
-                sql.day_number("p.valid_to"),
+                "SELECT {} FROM person_version p WHERE {condition} AND {} ORDER BY {ORDER}",
+                columns(sql),
                 when.condition(sql, "p"),
             ),
             [revision, day, keys],
         );
-        self.query_records(statement, |row| {
-            Ok(PersonRecord {
-                id: row.try_get_by_index(0)?,
-                row: row.try_get_by_index(1)?,
-                code: row.try_get_by_index(2)?,
-                name: row.try_get_by_index(3)?,
-                phone: row.try_get_by_index(4)?,
-                validity: read_period(row, 5)?,
-            })
-        })
-        .await
+        self.query_records(statement, read_person).await
     }
 
     /// Runs a statement and reads its rows.
@@ -86,6 +74,28 @@ impl Store {
         let rows = self.db.query_all_raw(statement).await.map_err(|error| self.classify(error))?;
         rows.iter().map(|row| read(row).map_err(|error| self.read_error(error))).collect()
     }
+}
+
+/// Versions of one person stand together, in order of time.
+pub(super) const ORDER: &str = "p.person_id, p.valid_from NULLS FIRST, p.id";
+
+pub(super) fn columns(sql: Dialect) -> String {
+    format!(
+        "p.person_id, p.id, p.code, p.name, p.phone, {}, {}",
+        sql.day_number("p.valid_from"),
+        sql.day_number("p.valid_to")
+    )
+}
+
+pub(super) fn read_person(row: &QueryResult) -> Result<PersonRecord, ReadError> {
+    Ok(PersonRecord {
+        id: row.try_get_by_index(0)?,
+        row: row.try_get_by_index(1)?,
+        code: row.try_get_by_index(2)?,
+        name: row.try_get_by_index(3)?,
+        phone: row.try_get_by_index(4)?,
+        validity: read_period(row, 5)?,
+    })
 }
 
 /// The validity in the columns at `at` and behind it, as [`Dialect::day_number`] selects them.

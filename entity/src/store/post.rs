@@ -3,8 +3,8 @@
 use super::membership::Of;
 use super::organization::ReadError;
 use super::person::read_period;
-use super::sql::Dialect;
-use super::{Store, StoreError, When};
+use super::sql::{Dialect, view_values};
+use super::{Store, StoreError, View, When};
 use crate::day::Period;
 use crate::model::RoleIx;
 
@@ -65,7 +65,7 @@ impl AppointmentType {
 }
 
 /// Who holds a post.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AppointmentRecord {
     /// The appointment's id.
     pub id: i64,
@@ -108,6 +108,34 @@ impl Store {
         self.list_posts_where(&sql.any(column, 3), sql.keys(ids), when).await
     }
 
+    /// Every row about the posts that belong to these organisations at any time, by id.
+    pub async fn list_posts_ever_of(
+        &self,
+        organizations: &[i64],
+        revision: i64,
+    ) -> Result<Vec<PostRecord>, StoreError> {
+        let sql = Dialect(self.backend());
+        let condition = format!(
+            "p.post_id IN (SELECT o.post_id FROM post o WHERE {} AND {})",
+            sql.any("o.organization_id", 3),
+            sql.known("o", 1)
+        );
+        self.list_posts_where(&condition, sql.keys(organizations), When::Ever(revision)).await
+    }
+
+    /// Those of these posts that somebody holds on the day.
+    pub async fn list_held_posts(&self, ids: &[i64], view: View) -> Result<Vec<i64>, StoreError> {
+        let sql = Dialect(self.backend());
+        let text = format!(
+            "SELECT DISTINCT a.post_id FROM appointment a WHERE {} AND {}",
+            sql.any("a.post_id", 3),
+            sql.in_view("a", 1, 2)
+        );
+        let [revision, day] = view_values(view);
+        let statement = sql.statement(text, [revision, day, sql.keys(ids)]);
+        self.query_records(statement, |row| Ok(row.try_get_by_index(0)?)).await
+    }
+
     /// Every post that is known at `revision`.
     pub async fn list_all_posts(&self, revision: i64) -> Result<Vec<PostRecord>, StoreError> {
         self.list_posts_where("$3 = 0", 0i64.into(), When::Ever(revision)).await
@@ -123,7 +151,7 @@ impl Store {
         let [revision, day] = when.values();
         let statement = sql.statement(
             format!(
-                "SELECT {} FROM post p WHERE {condition} AND {} ORDER BY p.post_id, p.valid_from NULLS FIRST, p.id",
+                "SELECT {} FROM post p WHERE {condition} AND {} ORDER BY {POST_ORDER}",
                 post_columns(sql),
                 when.condition(sql, "p"),
             ),
@@ -202,6 +230,9 @@ impl Store {
         .await
     }
 }
+
+/// Rows about one post stand together, in order of time.
+pub(super) const POST_ORDER: &str = "p.post_id, p.valid_from NULLS FIRST, p.id";
 
 pub(super) fn post_columns(sql: Dialect) -> String {
     format!(

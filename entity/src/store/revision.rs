@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sea_orm::sqlx::postgres::PgListener;
-use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, Statement};
 
 use super::{Store, StoreError};
 use crate::row;
@@ -32,14 +32,26 @@ impl Store {
         row::revision::Entity::find_by_id(number).one(&self.db).await.map_err(|error| self.classify(error))
     }
 
+    /// The entry of the change log whose command was sent with this key.
+    pub async fn fetch_revision_by_key(&self, key: &str) -> Result<Option<RevisionRecord>, StoreError> {
+        let found = row::revision::Entity::find()
+            .filter(row::revision::Column::IdempotencyKey.eq(key))
+            .one(&self.db)
+            .await;
+        found.map_err(|error| self.classify(error))
+    }
+
     /// Starts to listen for new revisions.
     pub async fn listen(&self) -> RevisionListener {
         let listener = match self.backend() {
             DbBackend::Postgres => {
-                let listener = PgListener::connect_with(self.db.get_postgres_connection_pool()).await;
-                match listener {
-                    Ok(mut listener) => listener.listen(CHANNEL).await.ok().map(|()| listener),
+                let listener = match self.db.pool() {
+                    Ok(pool) => PgListener::connect_with(pool.get_postgres_connection_pool()).await.ok(),
                     Err(_) => None,
+                };
+                match listener {
+                    Some(mut listener) => listener.listen(CHANNEL).await.ok().map(|()| listener),
+                    None => None,
                 }
             }
             _ => None,

@@ -1,15 +1,17 @@
 //! One command, one transaction, one revision.
 
 use std::ops::Range;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ConnectionTrait, DatabaseTransaction, DbBackend, Statement,
+    ActiveModelTrait, ActiveValue, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement,
     TransactionTrait, Value,
 };
 
 use super::bulk::{self, Batch};
 use super::connect::LOCK_TIMEOUT;
+use super::connection::Connection;
 use super::model_text;
 use super::sql::Dialect;
 use super::{Store, StoreError};
@@ -17,11 +19,13 @@ use crate::row;
 
 /// A command's transaction. Dropping it without [`Write::commit`] leaves the database as before.
 pub struct Write {
-    pub(super) txn: DatabaseTransaction,
+    pub(super) txn: Arc<DatabaseTransaction>,
     store: Store,
     revision: i64,
     /// The smallest id this command has reserved: its own rows begin there.
     first_id: AtomicI64,
+    /// Given back after the transaction has ended.
+    _turn: tokio::sync::OwnedMutexGuard<()>,
 }
 
 /// Columns that name an organisation or a person, and the table that holds whom they name.
@@ -56,14 +60,17 @@ impl Store {
     /// Begins a command. Its first statement takes the lock that every command takes, so that rules are
     /// checked against rows that nobody else changes before the commit.
     pub async fn begin_write(&self) -> Result<Write, StoreError> {
-        let txn = self.db.begin().await.map_err(|error| self.classify(error))?;
+        let turn = Arc::clone(&self.turn).lock_owned().await;
+        let pool = self.db.pool().map_err(|error| self.classify(error))?;
+        let txn = pool.begin().await.map_err(|error| self.classify(error))?;
         // SQLite's connections all wait this long; PostgreSQL's would wait for ever.
         if self.backend() == DbBackend::Postgres {
             let patience = format!("SET LOCAL lock_timeout = {}", LOCK_TIMEOUT.as_millis());
             txn.execute_unprepared(&patience).await.map_err(|error| self.classify(error))?;
         }
         let revision = bump(&txn, self, "revision", 1).await?;
-        Ok(Write { txn, store: self.clone(), revision, first_id: AtomicI64::new(i64::MAX) })
+        let (store, first_id) = (self.clone(), AtomicI64::new(i64::MAX));
+        Ok(Write { txn: Arc::new(txn), store, revision, first_id, _turn: turn })
     }
 }
 
@@ -87,6 +94,12 @@ impl Write {
         self.revision
     }
 
+    /// A store that reads what this command sees, its own rows included. It takes no second connection, of which there may
+    /// be none left. Nothing is committed while it is in use.
+    pub fn reader(&self) -> Store {
+        Store { db: Connection::Inside(Arc::clone(&self.txn)), ..self.store.clone() }
+    }
+
     /// Reserves `count` ids that nobody else will get.
     pub async fn reserve_ids(&self, count: usize) -> Result<Range<i64>, StoreError> {
         let count = i64::try_from(count).unwrap_or(i64::MAX);
@@ -101,7 +114,7 @@ impl Write {
         batch: &Batch,
         progress: &mut (dyn FnMut(usize) + Send),
     ) -> Result<(), StoreError> {
-        bulk::insert(&self.txn, batch, progress).await.map_err(|error| self.store.classify(error))
+        bulk::insert(&*self.txn, batch, progress).await.map_err(|error| self.store.classify(error))
     }
 
     /// Marks rows of a bitemporal table as replaced by this revision.
@@ -123,19 +136,9 @@ impl Write {
 
     /// Writes the revision and makes everything visible at once. Followers are told where the database can.
     pub async fn commit(self, note: RevisionNote) -> Result<i64, StoreError> {
-        let classify = |error| self.store.classify(error);
-        self.refuse_dangling().await?;
-        model_text::store(&self.txn, &self.store.model, self.revision).await.map_err(classify)?;
-        let row = row::revision::ActiveModel {
-            number: ActiveValue::Set(self.revision),
-            recorded_at: ActiveValue::Set(self.store.clock.now()),
-            actor: ActiveValue::Set(note.actor),
-            command: ActiveValue::Set(note.command.to_owned()),
-            idempotency_key: ActiveValue::Set(note.idempotency_key),
-            model_hash: ActiveValue::Set(self.store.model.hash.clone()),
-            summary: ActiveValue::Set(note.summary),
-        };
-        row.insert(&self.txn).await.map_err(classify)?;
+        self.record(note).await?;
+        let store = self.store.clone();
+        let classify = |error| store.classify(error);
         if self.backend() == DbBackend::Postgres {
             let notify = Statement::from_sql_and_values(
                 DbBackend::Postgres,
@@ -149,8 +152,29 @@ impl Write {
                 Err(_) => savepoint.rollback().await.map_err(classify)?,
             }
         }
-        self.txn.commit().await.map_err(classify)?;
-        Ok(self.revision)
+        let Write { txn, revision, _turn, .. } = self;
+        let txn = Arc::into_inner(txn).ok_or_else(in_use).map_err(classify)?;
+        txn.commit().await.map_err(classify)?;
+        Ok(revision)
+    }
+
+    /// Writes the revision and does all that [`Write::commit`] does, but for making it visible: [`Write::reader`] then sees
+    /// the world as it would be.
+    pub async fn record(&self, note: RevisionNote) -> Result<(), StoreError> {
+        let classify = |error| self.store.classify(error);
+        self.refuse_dangling().await?;
+        model_text::store(&*self.txn, &self.store.model, self.revision).await.map_err(classify)?;
+        let row = row::revision::ActiveModel {
+            number: ActiveValue::Set(self.revision),
+            recorded_at: ActiveValue::Set(self.store.clock.now()),
+            actor: ActiveValue::Set(note.actor),
+            command: ActiveValue::Set(note.command.to_owned()),
+            idempotency_key: ActiveValue::Set(note.idempotency_key),
+            model_hash: ActiveValue::Set(self.store.model.hash.clone()),
+            summary: ActiveValue::Set(note.summary),
+        };
+        row.insert(&*self.txn).await.map_err(classify)?;
+        Ok(())
     }
 
     /// Refuses rows that name an organisation which does not exist: one statement a column, whatever their number.
@@ -182,12 +206,23 @@ impl Write {
 
     /// Gives up; the database stays as it was.
     pub async fn roll_back(self) -> Result<(), StoreError> {
-        self.txn.rollback().await.map_err(|error| self.store.classify(error))
+        let Write { txn, store, _turn, .. } = self;
+        let classify = |error| store.classify(error);
+        let txn = Arc::into_inner(txn).ok_or_else(in_use).map_err(classify)?;
+        txn.rollback().await.map_err(classify)
+    }
+
+    pub(super) fn classify(&self, error: DbErr) -> StoreError {
+        self.store.classify(error)
     }
 
     fn backend(&self) -> DbBackend {
         self.txn.get_database_backend()
     }
+}
+
+fn in_use() -> DbErr {
+    DbErr::Custom("a command's transaction ends while it is being read from".to_owned())
 }
 
 async fn bump(txn: &DatabaseTransaction, store: &Store, name: &str, by: i64) -> Result<i64, StoreError> {

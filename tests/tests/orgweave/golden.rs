@@ -22,6 +22,12 @@ every_way! {
         answer(db.engine(), "national", &store, trees).await;
     }
 
+    async fn county(db: Db, trees: Trees) {
+        let store = db.county().await;
+        testkit::county::load(&store).await;
+        answer(db.engine(), "county", &store, trees).await;
+    }
+
     async fn hospital(db: Db, trees: Trees) {
         let store = db.hospital().await;
         load(&store, &fixture("hospital.tree")).await;
@@ -47,7 +53,7 @@ fn every_golden_folder_is_of_a_model() {
         .map(|entry| entry.expect("the folder can be listed").file_name().to_string_lossy().into_owned())
         .collect();
     names.sort();
-    assert_eq!(names, ["hospital", "national"]);
+    assert_eq!(names, ["county", "hospital", "national"]);
 }
 
 #[test]

@@ -5,10 +5,12 @@ use std::fs;
 
 use api::graphql::sdl;
 use async_graphql_parser::parse_query;
-use async_graphql_parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
+use async_graphql_parser::types::{
+    ExecutableDocument, OperationType, Selection, SelectionSet, TypeKind, TypeSystemDefinition,
+};
 use serde_json::Value;
 use testkit::case::assert_same;
-use testkit::models::{folder, hospital, national, top};
+use testkit::models::{county, folder, hospital, national, top};
 use testkit::{Client, Database, Engine, Server, Trees, block_on, golden};
 
 #[test]
@@ -31,6 +33,32 @@ fn the_hospitals_schema_is_as_written_down() {
     if written != found {
         assert_same(&found, &written);
     }
+}
+
+/// What identifies a person, and nothing else, is marked as such.
+#[test]
+fn personal_fields_are_marked() {
+    let sdl = sdl(&county());
+    let document = async_graphql_parser::parse_schema(&sdl).expect("the schema can be parsed");
+    let mut marked = Vec::new();
+    for definition in &document.definitions {
+        let TypeSystemDefinition::Type(of) = definition else { continue };
+        let fields = match &of.node.kind {
+            TypeKind::Object(object) => &object.fields,
+            TypeKind::Interface(interface) => &interface.fields,
+            _ => continue,
+        };
+        for field in fields {
+            if field.node.directives.iter().any(|directive| directive.node.name.node == "personal") {
+                assert!(field.node.ty.node.nullable, "{} is null for those who may not see it", field.node.name);
+                marked.push(format!("{}.{}", of.node.name.node, field.node.name.node));
+            }
+        }
+    }
+    assert_eq!(marked, ["Person.code", "Person.name", "Person.phone"]);
+    let definition = sdl.lines().position(|line| line == "directive @personal on FIELD_DEFINITION");
+    let at = definition.expect("the directive is defined");
+    assert!(sdl.lines().nth(at - 1).is_some_and(|line| line.starts_with("\"\"\"")), "and described");
 }
 
 #[test]
@@ -69,10 +97,10 @@ fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
     value[key].as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
-/// Runs over both models with a server each.
+/// Runs over every model with a server each.
 fn each_model(mut check: impl AsyncFnMut(&'static str, Client)) {
     block_on(async {
-        for (model, shared) in [("national", national()), ("hospital", hospital())] {
+        for (model, shared) in [("national", national()), ("hospital", hospital()), ("county", county())] {
             let database = Database::create(Engine::Sqlite).await.expect("SQLite is always there");
             let server = Server::start(&database.open(shared).await, Trees::Loader).await;
             check(model, server.client()).await;

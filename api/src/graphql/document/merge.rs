@@ -11,6 +11,7 @@ use async_graphql::parser::types::{
 
 use super::Prepared;
 use crate::graphql::kinds::is_organization;
+use crate::graphql::node::is_node;
 use crate::graphql::selection::{Source, by_key};
 use crate::names::Names;
 
@@ -76,13 +77,17 @@ impl Merger<'_> {
         first
     }
 
-    /// Whether a fragment at this level holds for some organisations only.
+    fn is_one_of_several(&self, type_name: &str) -> bool {
+        is_organization(self.names, type_name) || is_node(type_name)
+    }
+
+    /// Whether a fragment at this level holds for some organisations, or some things with a global id, only.
     fn tells_apart(&self, set: &SelectionSet) -> bool {
         set.items.iter().any(|item| match &item.node {
             Selection::Field(_) => false,
             Selection::FragmentSpread(spread) => {
                 self.source.fragments.get(&spread.node.fragment_name.node).is_some_and(|fragment| {
-                    is_organization(self.names, &fragment.node.type_condition.node.on.node)
+                    self.is_one_of_several(&fragment.node.type_condition.node.on.node)
                         || self.tells_apart(&fragment.node.selection_set.node)
                 })
             }
@@ -91,7 +96,7 @@ impl Merger<'_> {
                     .node
                     .type_condition
                     .as_ref()
-                    .is_some_and(|on| is_organization(self.names, &on.node.on.node))
+                    .is_some_and(|on| self.is_one_of_several(&on.node.on.node))
                     || self.tells_apart(&fragment.node.selection_set.node)
             }
         })

@@ -108,6 +108,17 @@ impl Listing {
         }
     }
 
+    /// The ids of all of it.
+    pub fn ids(&self) -> Vec<i64> {
+        match &self.list {
+            List::Memory(list) => {
+                let history = self.snapshot().history();
+                list.iter().map(|org| history.id(*org)).collect()
+            }
+            List::Rows(list) => list.iter().map(|record| record.id).collect(),
+        }
+    }
+
     /// Positions in the snapshot, where trees are in memory.
     pub fn orgs(&self) -> Option<&[Org]> {
         match &self.list {

@@ -6,6 +6,7 @@ mod figure;
 mod findings;
 mod lineage;
 mod listing;
+mod people;
 mod place;
 mod tie;
 
@@ -143,7 +144,8 @@ impl World {
         }
     }
 
-    fn view(&self) -> View {
+    /// What it shows: the rows known at the request's revision that hold on the day.
+    pub fn view(&self) -> View {
         View { revision: self.scope.revision, day: self.day }
     }
 

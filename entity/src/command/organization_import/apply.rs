@@ -9,7 +9,7 @@ use super::table::{Given, ImportRow};
 use super::world::{Content, Draft, DraftEdge, DraftVersion, Node, World};
 use super::{Phase, Progress};
 use crate::day::{Day, Period};
-use crate::model::AttributeValue;
+use crate::model::{AttributeValue, KindIx, StateIx};
 use crate::snapshot::{AttributeRef, Described, History, Org};
 use crate::store::{Batch, Cells, RawNote, RawVersion, RelationRecord, Store, StoreError, Write};
 
@@ -231,7 +231,7 @@ fn version_batch(
         if let Some(before) = before.filter(|before| before.kind == key) {
             text.attributes = with_unknown(world, model_kind, text.attributes, before);
         }
-        state.push(before.filter(|before| before.kind == key).and_then(|before| before.state.clone()));
+        state.push(state_of(world, version.content, model_kind, before.map(|before| (before, &*key))));
         kind.push(Some(key));
         code.push(text.code);
         name.push(Some(text.name));
@@ -311,6 +311,31 @@ fn edge_batch(
     Batch { table: "relation", columns }
 }
 
+/// The state that a version is written with: what its row says, else the recorded one where it still means something, else
+/// what a body of its kind is that is recorded without one.
+fn state_of(
+    world: &World<'_>,
+    content: Content,
+    kind: KindIx,
+    before: Option<(&RawVersion, &str)>,
+) -> Option<String> {
+    let lifecycle = world.model.lifecycle_of(kind);
+    let key = |state: StateIx| world.model.state(state).key.clone();
+    let given = match content {
+        Content::Row { row, .. } => world.import_row(row).state,
+        Content::Old(_) => None,
+    };
+    match (given, before) {
+        (Some(state), _) => Some(key(state)),
+        (None, Some((before, kind))) if before.kind == kind => before.state.clone(),
+        (None, before) => lifecycle.map(|lifecycle| {
+            let recorded = before.and_then(|(before, _)| world.model.find_state(before.state.as_deref()?));
+            let kept = recorded.filter(|state| lifecycle.states.contains(state));
+            key(kept.unwrap_or(lifecycle.established))
+        }),
+    }
+}
+
 /// The text of one version, owned for its batch.
 struct Text {
     code: Option<String>,
@@ -383,11 +408,7 @@ fn names_json(names: Vec<(String, String)>) -> Option<String> {
     Some(serde_json::Value::Object(object).to_string())
 }
 
-fn attributes_json(
-    world: &World<'_>,
-    kind: crate::model::KindIx,
-    values: &[Option<AttributeValue>],
-) -> String {
+fn attributes_json(world: &World<'_>, kind: KindIx, values: &[Option<AttributeValue>]) -> String {
     if values.iter().all(Option::is_none) {
         return "{}".to_owned();
     }
@@ -402,12 +423,7 @@ fn attributes_json(
 }
 
 /// Attributes that the model no longer defines stay with the organisation.
-fn with_unknown(
-    world: &World<'_>,
-    kind: crate::model::KindIx,
-    attributes: String,
-    before: &RawVersion,
-) -> String {
+fn with_unknown(world: &World<'_>, kind: KindIx, attributes: String, before: &RawVersion) -> String {
     let known = &world.model.kind(kind).attributes;
     let mut unknown = before.attributes.iter().filter(|(key, _)| !known.contains_key(*key)).peekable();
     if unknown.peek().is_none() {

@@ -47,6 +47,7 @@ impl Planner<'_> {
         };
         row.kind != version.kind()
             || *row.name != *version.name()
+            || row.state.is_some_and(|state| version.state() != Some(state))
             || text(&row.short_name, version.short_name())
             || row.names.iter().any(|(language, given)| {
                 let tag = &self.table.languages[usize::from(*language)];
@@ -207,7 +208,7 @@ impl Planner<'_> {
 }
 
 /// The day on which an organisation is compared with its row: the effective date, or the nearest day of its life.
-pub(super) fn within(day: Day, life: Period) -> Day {
+pub(in crate::command) fn within(day: Day, life: Period) -> Day {
     if day < life.from {
         life.from
     } else if day >= life.to {
@@ -217,12 +218,12 @@ pub(super) fn within(day: Day, life: Period) -> Day {
     }
 }
 
-pub(super) fn shown(day: Day) -> String {
+pub(in crate::command) fn shown(day: Day) -> String {
     if day.date().is_some() { day.to_string() } else { "an unknown day".to_owned() }
 }
 
 /// A period as the middle of a sentence.
-pub(super) fn span(period: Period) -> String {
+pub(in crate::command) fn span(period: Period) -> String {
     match (period.from.date(), period.to.date()) {
         (None, None) => "at all times".to_owned(),
         (Some(_), None) => format!("from {}", period.from),

@@ -8,11 +8,12 @@ use std::path::Path;
 
 use hashbrown::{HashMap, HashSet};
 
+use super::super::records::csv::Records;
+use super::super::records::{Cell, RecordReader};
+use super::ImportError;
 use super::column::Column;
-use super::csv::Records;
 use super::file::{read_bytes, shown};
-use super::problem::ImportError;
-use super::row::{Cell, RowReader, require_kind};
+use super::row::{RowReader, require_kind};
 use super::table::ImportRow;
 
 /// What a name says of an attribute.
@@ -73,7 +74,7 @@ pub(super) fn read(
     for level in &LEVELS {
         let path = folder.join(level.file);
         let bytes = read_bytes(&path)?;
-        let source = reader.table.add_source(shown(&path));
+        let source = reader.table.log.add_source(shown(&path));
         read_level(reader, source, level, &bytes, &mut |at| tick(done + at));
         done += bytes.len() as u64;
     }
@@ -91,24 +92,24 @@ fn read_level(
     tick: &mut dyn FnMut(u64),
 ) {
     if let Err(reason) = require_kind(reader.model, level.kind) {
-        return reader.table.report(source, None, reason);
+        return reader.table.log.report(source, None, reason);
     }
     let attribute = level.attribute.map(|(key, derive)| (Column::parse(reader.model, key), derive));
     let mut records = Records::new(bytes);
     let mut cells = Vec::new();
-    let before = reader.table.read;
+    let before = reader.table.log.read;
     let header: Vec<String> = match records.next(&mut cells) {
         Some((_, Ok(()))) => cells.drain(..).map(Cow::into_owned).collect(),
         Some((line, Err(reason))) => {
-            reader.table.incomplete = true;
-            return reader.table.report(source, Some(line), reason);
+            reader.table.log.incomplete = true;
+            return reader.table.log.report(source, Some(line), reason);
         }
-        None => return reader.table.refuse_empty(source, before),
+        None => return reader.table.log.refuse_empty(source, before),
     };
     let mut find = |column: &str| {
         let at = header.iter().position(|name| name == column);
         if at.is_none() {
-            reader.table.report(
+            reader.table.log.report(
                 source,
                 Some(1),
                 format!("the required column {column:?} is missing; use the published file"),
@@ -126,7 +127,7 @@ fn read_level(
     loop {
         cells.clear();
         let Some((line, outcome)) = records.next(&mut cells) else { break };
-        reader.table.read += 1;
+        reader.table.log.read += 1;
         tick(records.position() as u64);
         if let Err(reason) = outcome {
             reader.damage(source, line, cells.get(code).map(|cell| &**cell), reason);
@@ -154,19 +155,19 @@ fn read_level(
         let parent = parent.map(|at| (&parent_column, take(at)));
         reader.read_row(source, line, fixed.into_iter().chain(parent).chain(derived));
     }
-    reader.table.incomplete |= records.is_cut();
-    reader.table.refuse_empty(source, before);
+    reader.table.log.incomplete |= records.is_cut();
+    reader.table.log.refuse_empty(source, before);
 }
 
 /// Keeps the division with this code, what is below it and what is above it.
 fn keep_within(reader: &mut RowReader<'_>, code: &str) {
     let Some(kept) = within_rows(&reader.table.rows, code) else {
         let reason = format!("no division has the code {code}; --within takes a code of these files");
-        return reader.table.report(0, None, reason);
+        return reader.table.log.report(0, None, reason);
     };
     let mut kept = kept.into_iter();
     reader.table.rows.retain(|_| kept.next().unwrap_or_default());
-    reader.table.read = reader.table.rows.len();
+    reader.table.log.read = reader.table.rows.len();
 }
 
 /// Which rows are meant; `None` if no row has the code.

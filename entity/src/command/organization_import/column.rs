@@ -1,6 +1,8 @@
 //! What a column of an import file means under the model.
 
+use super::super::records::unknown_column;
 use crate::model::{HierarchyIx, KindIx, Model, SchemeIx};
+use crate::rule::is_language_tag;
 
 /// The meaning of one column (or NDJSON key).
 #[derive(Clone, Debug, PartialEq)]
@@ -15,12 +17,14 @@ pub(in crate::command) enum Column {
     LocalName(String),
     ValidFrom,
     ValidTo,
+    State,
     Identifier(SchemeIx),
     /// By kind: the attribute's position, where the kind has it.
     Attribute(Vec<Option<u16>>),
 }
 
-const FIXED: [&str; 8] = ["code", "name", "kind", "parent", "rank", "short_name", "valid_from", "valid_to"];
+const FIXED: [&str; 9] =
+    ["code", "name", "kind", "parent", "rank", "short_name", "valid_from", "valid_to", "state"];
 
 impl Column {
     /// Reads a column's name; the error is a sentence with what was probably meant.
@@ -34,6 +38,7 @@ impl Column {
             "short_name" => Some(Column::ShortName),
             "valid_from" => Some(Column::ValidFrom),
             "valid_to" => Some(Column::ValidTo),
+            "state" => Some(Column::State),
             _ => match name.split_once('.') {
                 Some(("parent", key)) => model.find_hierarchy(key).map(Column::Parent),
                 Some(("rank", key)) => model.find_hierarchy(key).map(Column::Rank),
@@ -44,7 +49,7 @@ impl Column {
                 None => attribute(model, name),
             },
         };
-        column.ok_or_else(|| unknown(model, name))
+        column.ok_or_else(|| unknown_column(name, &known(model), ", name.LANGUAGE"))
     }
 
     /// The column that an attribute is exported to: its key, unless a fixed column has that name.
@@ -69,33 +74,6 @@ pub(super) fn kinds_with(model: &Model, positions: &[Option<u16>]) -> String {
     keys.join(", ")
 }
 
-fn is_language_tag(tag: &str) -> bool {
-    let mut parts = tag.split('-');
-    let primary = parts.next().unwrap_or_default();
-    (2..=8).contains(&primary.len())
-        && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
-        && parts.all(|part| {
-            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        })
-}
-
-fn unknown(model: &Model, name: &str) -> String {
-    let known = known(model);
-    let limit = name.chars().count().div_ceil(3).max(2);
-    let mut near: Vec<(usize, &String)> = known
-        .iter()
-        .map(|candidate| (distance(name, candidate), candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .collect();
-    near.sort();
-    near.truncate(3);
-    if near.is_empty() {
-        return format!("unknown column {name:?}; known columns: {}, name.LANGUAGE", known.join(", "));
-    }
-    let near: Vec<&str> = near.into_iter().map(|(_, candidate)| candidate.as_str()).collect();
-    format!("unknown column {name:?}; did you mean {}?", near.join(" or "))
-}
-
 fn known(model: &Model) -> Vec<String> {
     let mut known: Vec<String> = FIXED.iter().map(|name| (*name).to_owned()).collect();
     for (hierarchy, definition) in model.hierarchies() {
@@ -112,19 +90,4 @@ fn known(model: &Model) -> Vec<String> {
         }
     }
     known
-}
-
-/// Letters to insert, drop or replace, upper and lower case being the same.
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.to_lowercase().chars().collect();
-    let mut last: Vec<usize> = (0..=right.len()).collect();
-    for (at, letter) in left.to_lowercase().chars().enumerate() {
-        let mut row = vec![at + 1];
-        for to in 0..right.len() {
-            let replaced = last[to] + usize::from(letter != right[to]);
-            row.push(replaced.min(last[to + 1] + 1).min(row[to] + 1));
-        }
-        last = row;
-    }
-    last[right.len()]
 }

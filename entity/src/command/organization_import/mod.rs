@@ -8,13 +8,10 @@ mod apply;
 mod change;
 mod china_division;
 mod column;
-mod csv;
 mod file;
 mod identify;
-mod ndjson;
 mod place;
 mod plan;
-mod problem;
 mod row;
 mod table;
 #[cfg(test)]
@@ -24,9 +21,11 @@ mod world;
 
 use identify::KnownIdentifiers;
 
+pub use super::records::{ImportError, Problem};
+pub(super) use change::{shown, span, within};
 pub(super) use column::Column;
 pub use file::ImportFormat;
-pub use problem::{ImportError, Problem};
+pub(super) use file::{guess as guess_format, read_bytes, shown as shown_path, size as size_of_file};
 pub use table::ImportTable;
 
 use crate::day::Day;
@@ -109,7 +108,7 @@ pub async fn organization_import(
     let history = History::load(store, committed).await?;
     if options.only_if_empty && !history.is_empty() {
         write.roll_back().await?;
-        return Ok(ImportReport { read: table.read, ..ImportReport::default() });
+        return Ok(ImportReport { read: table.log.read, ..ImportReport::default() });
     }
     let identifiers =
         if history.is_empty() { Vec::new() } else { store.list_all_identifiers(committed).await? };
@@ -182,12 +181,12 @@ fn plan_or_refuse<'a>(
     options: &ImportOptions,
     effective: Day,
 ) -> Result<plan::Plan<'a>, Vec<Problem>> {
-    let mut problems = table.problems.clone();
+    let mut problems = table.log.problems.clone();
     match plan::plan(history, table, identifiers, options, effective) {
         Ok(plan) if problems.is_empty() => Ok(plan),
         planned => {
             problems.extend(planned.err().unwrap_or_default());
-            let source = |file: &str| table.sources.iter().position(|name| name == file);
+            let source = |file: &str| table.log.sources.iter().position(|name| name == file);
             problems.sort_by_key(|problem| (source(&problem.file), problem.line));
             Err(problems)
         }
@@ -197,7 +196,7 @@ fn plan_or_refuse<'a>(
 fn count(table: &ImportTable, plan: &plan::Plan<'_>) -> ImportReport {
     let count = |of: fn(&plan::Outcome) -> bool| plan.outcomes.iter().filter(|outcome| of(outcome)).count();
     ImportReport {
-        read: table.read,
+        read: table.log.read,
         founded: count(|outcome| outcome.founded),
         changed: count(|outcome| outcome.changed),
         moved: count(|outcome| outcome.moved),

@@ -304,7 +304,7 @@ impl Planner<'_> {
                 None
             }
             ([], None) => {
-                if !self.table.damaged.contains(code) && !self.table.incomplete {
+                if !self.table.damaged.contains(code) && !self.table.log.incomplete {
                     let allowed: Vec<&str> =
                         pairs.targets(kind).map(|kind| self.model.kind(kind).key.as_str()).collect();
                     let reason = match allowed.is_empty() {

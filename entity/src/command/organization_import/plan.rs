@@ -3,8 +3,8 @@
 use hashbrown::{HashMap, HashSet};
 
 use super::ImportOptions;
+use super::Problem;
 use super::identify::{IdentifierPlan, KnownIdentifiers};
-use super::problem::Problem;
 use super::table::ImportTable;
 use super::world::{Node, World};
 use crate::day::{Day, Period};
@@ -108,7 +108,7 @@ impl<'a> Planner<'a> {
         let mut problems = std::mem::take(&mut self.problems);
         problems.sort_by_key(|(source, line, _)| (*source, *line));
         problems.dedup();
-        let name = |source: u16| self.table.sources.get(usize::from(source)).cloned().unwrap_or_default();
+        let name = |source: u16| self.table.log.sources.get(usize::from(source)).cloned().unwrap_or_default();
         problems
             .into_iter()
             .map(|(source, line, reason)| Problem { file: name(source), line, reason })
@@ -128,7 +128,7 @@ impl<'a> Planner<'a> {
                     let first = &table.rows[first as usize];
                     let place = match first.source == row.source {
                         true => format!("line {}", first.line),
-                        false => format!("{}:{}", table.sources[usize::from(first.source)], first.line),
+                        false => format!("{}:{}", table.log.sources[usize::from(first.source)], first.line),
                     };
                     self.report(
                         at as u32,

@@ -4,18 +4,12 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::super::records::{Cell, Log, RecordReader};
 use super::column::{Column, kinds_with};
 use super::table::{Given, ImportRow, ImportTable, Place};
 use crate::day::Day;
-use crate::model::{AttributeValue, HierarchyIx, KindIx, Model, Shape};
+use crate::model::{AttributeValue, HierarchyIx, KindIx, Model, Shape, StateIx};
 use crate::rule::{TextFault, check_code, check_name, check_text};
-
-/// The value of a column in one record. JSON null counts as absent and never arrives here.
-#[derive(Debug)]
-pub(super) enum Cell<'a> {
-    Text(Cow<'a, str>),
-    Json(Value),
-}
 
 /// Turns records into rows of a table.
 pub(super) struct RowReader<'m> {
@@ -29,39 +23,30 @@ impl<'m> RowReader<'m> {
     pub(super) fn new(model: &'m Model) -> RowReader<'m> {
         RowReader { model, table: ImportTable::default(), faults: Vec::new() }
     }
+}
 
-    /// The meaning of a header; `None` once it has been reported as unusable.
-    pub(super) fn read_header(&mut self, source: u16, line: u32, names: &[String]) -> Option<Vec<Column>> {
-        let before = self.table.problems.len();
-        let mut columns: Vec<Column> = Vec::with_capacity(names.len());
-        for name in names {
-            match Column::parse(self.model, name) {
-                Err(reason) => self.table.report(source, Some(line), reason),
-                Ok(column) if columns.contains(&column) => {
-                    self.table.report(
-                        source,
-                        Some(line),
-                        format!("column {name:?} is there twice; remove one"),
-                    );
-                }
-                Ok(column) => columns.push(column),
-            }
-        }
-        for (column, name) in [(Column::Code, "code"), (Column::Name, "name"), (Column::Kind, "kind")] {
-            if !columns.contains(&column) {
-                self.table.report(
-                    source,
-                    Some(line),
-                    format!("the required column {name:?} is missing; add it"),
-                );
-            }
-        }
-        (self.table.problems.len() == before).then_some(columns)
+impl RecordReader for RowReader<'_> {
+    type Column = Column;
+
+    fn log(&mut self) -> &mut Log {
+        &mut self.table.log
+    }
+
+    fn parse_column(&self, name: &str) -> Result<Column, String> {
+        Column::parse(self.model, name)
+    }
+
+    fn required(&self) -> Vec<(&'static str, Column)> {
+        vec![("code", Column::Code), ("name", Column::Name), ("kind", Column::Kind)]
+    }
+
+    fn is_code(column: &Column) -> bool {
+        *column == Column::Code
     }
 
     /// Reports a record that cannot be used; `code` keeps what refers to it from being reported too.
-    pub(super) fn damage(&mut self, source: u16, line: u32, code: Option<&str>, reason: String) {
-        self.table.report(source, Some(line), reason);
+    fn damage(&mut self, source: u16, line: u32, code: Option<&str>, reason: String) {
+        self.table.log.report(source, Some(line), reason);
         if let Some(code) = code.filter(|code| !code.is_empty()) {
             self.table.damaged.insert(code.to_owned());
         }
@@ -69,12 +54,10 @@ impl<'m> RowReader<'m> {
 
     /// Reads one record. A row with a usable code and kind is kept even when other cells are faulty, so
     /// that the rows below it are checked against it.
-    pub(super) fn read_row<'c>(
-        &mut self,
-        source: u16,
-        line: u32,
-        cells: impl Iterator<Item = (&'c Column, Cell<'c>)>,
-    ) {
+    fn read_row<'c>(&mut self, source: u16, line: u32, cells: impl Iterator<Item = (&'c Column, Cell<'c>)>)
+    where
+        Column: 'c,
+    {
         self.faults.clear();
         let (mut code, mut name, mut kind_key) = (None, None, None);
         let mut rest: Vec<(&Column, Cell<'_>)> = Vec::new();
@@ -99,11 +82,18 @@ impl<'m> RowReader<'m> {
             None => {}
             Some(name) => self.check("name", name, check_name(name)),
         }
-        let kind = kind_key.as_deref().and_then(|key| self.model.find_kind(key));
+        // Kinds that the model no longer defines are shown as unclassified; a file must say what is meant.
+        let known = |kind: &KindIx| *kind != self.model.unclassified();
+        let kind = kind_key.as_deref().and_then(|key| self.model.find_kind(key)).filter(known);
         match (&kind_key, kind) {
             (None, _) if !faulty => missing(&mut self.faults, "kind"),
             (Some(key), None) => {
-                let kinds: Vec<&str> = self.model.kinds.keys().map(String::as_str).collect();
+                let kinds: Vec<&str> = self
+                    .model
+                    .kinds()
+                    .filter(|(kind, _)| known(kind))
+                    .map(|(_, kind)| kind.key.as_str())
+                    .collect();
                 self.faults.push(format!("unknown kind {key:?}; use one of {}", kinds.join(", ")));
             }
             _ => {}
@@ -120,6 +110,7 @@ impl<'m> RowReader<'m> {
                     names: Vec::new(),
                     valid_from: None,
                     valid_to: None,
+                    state: None,
                     attributes: Vec::new(),
                     places: Vec::new(),
                     identifiers: Vec::new(),
@@ -138,11 +129,13 @@ impl<'m> RowReader<'m> {
             }
         };
         for reason in std::mem::take(&mut self.faults) {
-            self.table.report(source, Some(line), reason);
+            self.table.log.report(source, Some(line), reason);
         }
         self.table.rows.extend(row);
     }
+}
 
+impl RowReader<'_> {
     fn read_cell(&mut self, row: &mut ImportRow, column: &Column, cell: Cell<'_>) {
         match column {
             Column::Code | Column::Name | Column::Kind => {}
@@ -153,6 +146,7 @@ impl<'m> RowReader<'m> {
             }
             Column::ValidFrom => row.valid_from = self.day("valid_from", cell),
             Column::ValidTo => row.valid_to = self.day("valid_to", cell),
+            Column::State => row.state = self.state(row.kind, cell),
             Column::Identifier(scheme) => {
                 let column = format!("identifier.{}", self.model.scheme(*scheme).key);
                 let value = self.text(&column, cell);
@@ -309,6 +303,26 @@ impl<'m> RowReader<'m> {
                 place.ranks = Given::Faulty;
             }
         }
+    }
+
+    /// A state of the kind's lifecycle; an empty cell leaves it to the program.
+    fn state(&mut self, kind: KindIx, cell: Cell<'_>) -> Option<StateIx> {
+        let key = self.text("state", cell)?;
+        let kind_key = &self.model.kind(kind).key;
+        let Some(lifecycle) = self.model.lifecycle_of(kind) else {
+            self.faults.push(format!("a {kind_key} has no states; leave the cell state empty"));
+            return None;
+        };
+        let state = self.model.find_state(&key).filter(|state| lifecycle.states.contains(state));
+        if state.is_none() {
+            let known: Vec<&str> =
+                lifecycle.states.iter().map(|state| self.model.state(*state).key.as_str()).collect();
+            self.faults.push(format!(
+                "state {key:?} is none of the states of a {kind_key}; use one of {}",
+                known.join(", ")
+            ));
+        }
+        state
     }
 
     fn name(&mut self, column: &str, cell: Cell<'_>) -> Given<Box<str>> {

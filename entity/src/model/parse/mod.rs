@@ -8,9 +8,11 @@ mod ask;
 mod compile;
 mod compose;
 mod draft;
+mod format;
 mod reader;
 mod suggest;
 mod table;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -19,6 +21,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Model, ModelFault, ModelFaults};
 use compose::File;
+pub use format::{json_schema, reference};
 
 /// A model file that has been fetched but not yet read.
 #[derive(Clone, Debug, PartialEq, Eq)]

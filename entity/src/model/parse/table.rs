@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use toml::de::DeTable;
 
+use super::format::Section;
 use super::reader::{FileReader, Located};
 use super::suggest::hint;
 use super::value::Value;
@@ -14,6 +15,8 @@ pub(super) struct Table<'a> {
     asked: Vec<&'static str>,
     /// Whether keys that nobody asked for are passed over.
     forgiving: bool,
+    /// What may stand in it.
+    section: &'static Section,
     subject: String,
     /// The line of its header.
     pub(super) line: usize,
@@ -24,10 +27,11 @@ impl<'a> Table<'a> {
     pub(super) fn new(
         reader: &'a FileReader,
         entries: &'a DeTable<'a>,
+        section: &'static Section,
         subject: String,
         line: usize,
     ) -> Table<'a> {
-        Table { reader, entries, asked: Vec::new(), forgiving: false, subject, line }
+        Table { reader, entries, asked: Vec::new(), forgiving: false, section, subject, line }
     }
 
     /// Reports the keys that nobody asked for.
@@ -65,10 +69,23 @@ impl<'a> Table<'a> {
 
     /// The value of a key that may be left out.
     pub(super) fn get(&mut self, key: &'static str) -> Option<Value<'a>> {
+        debug_assert!(
+            self.section.find(key).is_some(),
+            "`{key}` of a {} is not described",
+            self.section.name
+        );
+        #[cfg(test)]
+        super::tests::note(self.section, key);
         if !self.asked.contains(&key) {
             self.asked.push(key);
         }
         self.entries.get_key_value(key).map(|entry| Value::keyed(self.reader, entry))
+    }
+
+    /// What may stand in the tables under a key.
+    fn below(&self, key: &str) -> &'static Section {
+        let described = self.section.find(key).and_then(|key| key.form.section());
+        described.expect("whoever reads tables under a key describes them; a test reads each")
     }
 
     /// The value of a key that must be there.
@@ -89,7 +106,7 @@ impl<'a> Table<'a> {
     ) -> IndexMap<String, Located<T>> {
         let mut definitions = IndexMap::new();
         for (name, value) in self.get(key).map(Value::definitions).unwrap_or_default() {
-            if let Some(mut table) = value.table(format!("{word} `{name}`")) {
+            if let Some(mut table) = value.table(self.below(key), format!("{word} `{name}`")) {
                 let definition = Located { value: read(&name, &mut table), line: table.line };
                 table.finish();
                 definitions.insert(name, definition);
@@ -105,7 +122,7 @@ impl<'a> Table<'a> {
         subject: &str,
         read: fn(&mut Table<'a>) -> T,
     ) -> Vec<Located<T>> {
-        let tables = self.get(key).map(|value| value.tables(subject)).unwrap_or_default();
+        let tables = self.get(key).map(|value| value.tables(self.below(key), subject)).unwrap_or_default();
         let read_one = |mut table: Table<'a>| {
             let item = Located { value: read(&mut table), line: table.line };
             table.finish();
@@ -121,7 +138,7 @@ impl<'a> Table<'a> {
         subject: &str,
         read: fn(&mut Table<'a>) -> T,
     ) -> Option<Located<T>> {
-        let mut table = self.get(key)?.table(subject.to_owned())?;
+        let mut table = self.get(key)?.table(self.below(key), subject.to_owned())?;
         let inner = Located { value: read(&mut table), line: table.line };
         table.finish();
         Some(inner)

@@ -1,11 +1,14 @@
 //! Whole model files in, the model or every fault out.
 
 mod composition;
+mod description;
 mod models;
 
 use std::collections::HashSet;
 
 use super::*;
+
+pub(super) use description::note;
 
 /// Loads the last of some files, each written as `(name, text)`; it may extend the others.
 fn load_files(files: &[(&str, &str)]) -> Result<Model, ModelFaults> {
@@ -109,7 +112,12 @@ fn no_text_makes_the_reader_panic() {
         "a.b = 1\n[a]\n[a.b.c]\n[[a.b]]\n",
         "\u{feff}x",
     ];
+    let county = include_str!("../../../../tests/models/county.toml");
     let cut = national.char_indices().step_by(37).map(|(at, _)| &national[..at]);
+    // Cut between two definitions it is a whole model, so only that nothing panics is held here.
+    for (at, _) in county.char_indices().step_by(211) {
+        let _ = load_files(&[("cut.toml", &county[..at])]);
+    }
     for text in cut.chain(tables) {
         let faults = load_files(&[("cut.toml", text)]).expect_err("not a whole model");
         assert!(

@@ -3,9 +3,11 @@
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
+use super::format::Section;
 use super::reader::{FileReader, Located};
 use super::suggest::list;
 use super::table::Table;
+use super::tags::{check_key, is_language_tag};
 use crate::model::Text;
 
 /// A value with the line to report it at. Readings that fail report why and return `None`.
@@ -138,9 +140,9 @@ impl<'a> Value<'a> {
         text.0.insert(tag.to_owned(), said.trim().to_owned());
     }
 
-    pub(super) fn table(self, subject: String) -> Option<Table<'a>> {
+    pub(super) fn table(self, section: &'static Section, subject: String) -> Option<Table<'a>> {
         let entries = self.entries()?;
-        Some(Table::new(self.reader, entries, subject, self.line))
+        Some(Table::new(self.reader, entries, section, subject, self.line))
     }
 
     /// The entries of a table, by keys that are checked.
@@ -155,12 +157,12 @@ impl<'a> Value<'a> {
     }
 
     /// The tables of a `[[list]]`.
-    pub(super) fn tables(self, subject: &str) -> Vec<Table<'a>> {
+    pub(super) fn tables(self, section: &'static Section, subject: &str) -> Vec<Table<'a>> {
         if !self.node.is_array() {
             self.must_be::<()>("a list of tables, each under `[[…]]`");
         }
         let items = self.items(format!("every entry of {}", self.subject));
-        items.into_iter().filter_map(|item| item.table(subject.to_owned())).collect()
+        items.into_iter().filter_map(|item| item.table(section, subject.to_owned())).collect()
     }
 
     fn entries(&self) -> Option<&'a DeTable<'a>> {
@@ -189,27 +191,4 @@ impl<'a> Value<'a> {
         self.reader.fault(self.line, format!("{} must be {right}, not {wrong}", self.subject));
         None
     }
-}
-
-/// `[a-z][a-z0-9]*(_[a-z][a-z0-9]*)*`: such keys stay apart in every letter case that names take.
-fn check_key(reader: &FileReader, key: &str, line: usize) {
-    let is_word = |word: &str| {
-        word.starts_with(|first: char| first.is_ascii_lowercase())
-            && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-    };
-    if !key.split('_').all(is_word) {
-        let right = "keys are words of a-z and 0-9, each beginning with a letter, joined by `_`";
-        reader.fault(line, format!("`{key}` is no key: {right}"));
-    }
-}
-
-/// The shape of BCP 47 tags; whether the language exists is not our business.
-fn is_language_tag(text: &str) -> bool {
-    let mut parts = text.split('-');
-    let primary = parts.next().unwrap_or_default();
-    (2..=3).contains(&primary.len())
-        && primary.bytes().all(|byte| byte.is_ascii_lowercase())
-        && parts.all(|part| {
-            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        })
 }

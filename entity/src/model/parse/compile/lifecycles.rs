@@ -9,6 +9,7 @@ use super::super::draft::lifecycles::{LifecycleDraft, TransitionDraft};
 use super::super::reader::Located;
 use super::Whole;
 use super::find::Mention;
+use super::reached::check_reached;
 use crate::model::{KindIx, Lifecycle, Purpose, Stage, StateIx, Transition};
 
 impl Whole<'_, '_> {
@@ -85,7 +86,8 @@ impl Whole<'_, '_> {
         };
         // Where a name is wrong or a step missing, the rest leads nowhere and would be reported with it.
         if faults.len() == faults_before {
-            check_reached(&lifecycle, file, draft, faults);
+            let is_active = |state: StateIx| self.stage(state) == Stage::Active;
+            check_reached(&lifecycle, is_active, (file, draft), faults);
         }
         Some(lifecycle)
     }
@@ -172,30 +174,5 @@ fn refuse_end(purpose: Purpose, stage: Stage) -> Option<&'static str> {
             Some("a step to a state of stage `ended` has the purpose `end`, or `refuse` for an application")
         }
         _ => None,
-    }
-}
-
-/// Reports states that nobody reaches and steps that nobody can take.
-fn check_reached(lifecycle: &Lifecycle, file: usize, draft: &LifecycleDraft, faults: &mut Faults) {
-    let mut reached = HashSet::from([lifecycle.initial, lifecycle.established]);
-    loop {
-        let taken =
-            lifecycle.transitions.iter().filter(|step| step.from.iter().any(|from| reached.contains(from)));
-        let next: Vec<StateIx> = taken.map(|step| step.to).filter(|to| !reached.contains(to)).collect();
-        if next.is_empty() {
-            break;
-        }
-        reached.extend(next);
-    }
-    for (_, named) in lifecycle.states.iter().zip(&draft.states).filter(|(state, _)| !reached.contains(state))
-    {
-        let reason =
-            format!("nobody reaches state `{}`: add a transition to it, or take it out", named.value);
-        faults.push((file, named.line, reason));
-    }
-    let steps = lifecycle.transitions.iter().zip(&draft.transitions);
-    for (_, (key, at)) in steps.filter(|(step, _)| !step.from.iter().any(|from| reached.contains(from))) {
-        let reason = format!("transition `{key}` can never be taken: nobody reaches a state of its `from`");
-        faults.push((file, at.line, reason));
     }
 }

@@ -12,6 +12,7 @@ mod nesting;
 mod participations;
 mod paths;
 mod placement;
+mod reached;
 mod roles;
 mod seen;
 mod ties;

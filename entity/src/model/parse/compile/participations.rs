@@ -98,7 +98,7 @@ impl Whole<'_, '_> {
         let Some((key, defined)) = self.united.relation_types.get_index(at) else { return };
         if let Some(declared) = &defined.definition.participation.declared {
             let reason = format!(
-                "organizations have their home in hierarchy `{key}`, so its ties are no participations: name another \
+                "organisations have their home in hierarchy `{key}`, so its ties are no participations: name another \
                  `home_hierarchy`, or take `participation` out"
             );
             faults.push((defined.file, declared.line, reason));

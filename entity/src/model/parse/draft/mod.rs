@@ -20,6 +20,7 @@ use self::participations::read_participation_role;
 use self::paths::{PathDraft, read_path};
 use self::relations::{NestingDraft, RelationDraft, read_hierarchy, read_link, read_nesting};
 use self::roles::{RoleDraft, read_role};
+use super::format::ROOT;
 use super::reader::{FileReader, Located};
 use super::table::Table;
 use crate::model::{EnumDef, ParticipationRole, Scheme, State, Text};
@@ -53,7 +54,7 @@ pub(super) struct Draft {
 /// Reads a file; whatever is wrong with it is reported to the reader.
 pub(super) fn read(text: &str) -> (Draft, FileReader) {
     let (reader, document) = FileReader::open(text);
-    let mut root = Table::new(&reader, document.get_ref(), "the model".to_owned(), 1);
+    let mut root = Table::new(&reader, document.get_ref(), &ROOT, "the model".to_owned(), 1);
     let mut draft = Draft {
         name: root.name("name"),
         title: root.text("title"),

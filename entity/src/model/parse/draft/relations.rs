@@ -55,7 +55,7 @@ pub(super) fn read_hierarchy(_: &str, table: &mut Table<'_>) -> RelationDraft {
         table.fault(line, reason);
     }
     if let (Some(Shape::Tree), Some(declared)) = (shape, &draft.participation.declared) {
-        let reason = "an organization takes part in several bodies at a time, but in a tree it has one parent: \
+        let reason = "an organisation takes part in several bodies at a time, but in a tree it has one parent: \
                       set `shape` to `dag`, or take `participation` out";
         table.fault(declared.line, reason);
     }

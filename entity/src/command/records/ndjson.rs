@@ -6,14 +6,18 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::column::Column;
-use super::row::{Cell, RowReader};
+use super::{Cell, RecordReader};
 
 /// Reads one NDJSON file into the table of `reader`.
-pub(super) fn read(reader: &mut RowReader<'_>, source: u16, bytes: &[u8], tick: &mut dyn FnMut(u64)) {
+pub(in crate::command) fn read<R: RecordReader>(
+    reader: &mut R,
+    source: u16,
+    bytes: &[u8],
+    tick: &mut dyn FnMut(u64),
+) {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let before = reader.table.read;
-    let mut columns: Vec<Column> = Vec::new();
+    let before = reader.log().read;
+    let mut columns: Vec<R::Column> = Vec::new();
     let mut by_key: HashMap<String, Option<usize>> = HashMap::new();
     let mut done = 0;
     for (at, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
@@ -22,7 +26,7 @@ pub(super) fn read(reader: &mut RowReader<'_>, source: u16, bytes: &[u8], tick: 
         if line.iter().all(u8::is_ascii_whitespace) {
             continue;
         }
-        reader.table.read += 1;
+        reader.log().read += 1;
         tick(done);
         let text = String::from_utf8_lossy(line);
         let pairs = match serde_json::from_str(&text) {
@@ -32,7 +36,7 @@ pub(super) fn read(reader: &mut RowReader<'_>, source: u16, bytes: &[u8], tick: 
                     Ok(_) => format!("the line is not a JSON object ({error}); write one object a line"),
                     Err(_) => NOT_UTF_8.to_owned(),
                 };
-                reader.table.report(source, Some(number), reason);
+                reader.log().report(source, Some(number), reason);
                 continue;
             }
         };
@@ -42,10 +46,10 @@ pub(super) fn read(reader: &mut RowReader<'_>, source: u16, bytes: &[u8], tick: 
         }
         for (key, _) in &pairs {
             if !by_key.contains_key(key) {
-                let column = Column::parse(reader.model, key);
+                let column = reader.parse_column(key);
                 if let Err(reason) = &column {
                     // Said once, where the key first stands: the next thousand lines have it too.
-                    reader.table.report(source, Some(number), reason.replacen("column", "key", 1));
+                    reader.log().report(source, Some(number), reason.replacen("column", "key", 1));
                 }
                 let place = column.ok().map(|column| {
                     columns.iter().position(|known| *known == column).unwrap_or_else(|| {
@@ -67,7 +71,7 @@ pub(super) fn read(reader: &mut RowReader<'_>, source: u16, bytes: &[u8], tick: 
         });
         reader.read_row(source, number, cells);
     }
-    reader.table.refuse_empty(source, before);
+    reader.log().refuse_empty(source, before);
 }
 
 const NOT_UTF_8: &str = "the line is not UTF-8; save the file as UTF-8";

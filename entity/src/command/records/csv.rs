@@ -7,26 +7,30 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr2};
 
-use super::column::Column;
-use super::row::{Cell, RowReader};
+use super::{Cell, RecordReader};
 
 /// Reads one CSV file into the table of `reader`.
-pub(super) fn read(reader: &mut RowReader<'_>, source: u16, bytes: &[u8], tick: &mut dyn FnMut(u64)) {
+pub(in crate::command) fn read<R: RecordReader>(
+    reader: &mut R,
+    source: u16,
+    bytes: &[u8],
+    tick: &mut dyn FnMut(u64),
+) {
     let mut records = Records::new(bytes);
-    let before = reader.table.read;
+    let before = reader.log().read;
     let mut cells = Vec::new();
     let header = match records.next(&mut cells) {
-        None => return reader.table.refuse_empty(source, before),
+        None => return reader.log().refuse_empty(source, before),
         Some((line, Err(reason))) => {
-            reader.table.incomplete = true;
-            return reader.table.report(source, Some(line), reason);
+            reader.log().incomplete = true;
+            return reader.log().report(source, Some(line), reason);
         }
         Some((line, Ok(()))) => {
             let names: Vec<String> = cells.iter().map(|cell: &Cow<'_, str>| cell.trim().to_owned()).collect();
             match reader.read_header(source, line, &names) {
                 Some(columns) => columns,
                 None => {
-                    reader.table.incomplete = true;
+                    reader.log().incomplete = true;
                     return;
                 }
             }
@@ -35,10 +39,10 @@ pub(super) fn read(reader: &mut RowReader<'_>, source: u16, bytes: &[u8], tick: 
     loop {
         cells.clear();
         let Some((line, outcome)) = records.next(&mut cells) else { break };
-        reader.table.read += 1;
+        reader.log().read += 1;
         tick(records.position() as u64);
         if let Err(reason) = outcome {
-            reader.damage(source, line, find_code(&header, &cells), reason);
+            reader.damage(source, line, find_code::<R>(&header, &cells), reason);
             continue;
         }
         if cells.len() != header.len() {
@@ -47,23 +51,23 @@ pub(super) fn read(reader: &mut RowReader<'_>, source: u16, bytes: &[u8], tick: 
                 cells.len(),
                 header.len()
             );
-            reader.damage(source, line, find_code(&header, &cells), reason);
+            reader.damage(source, line, find_code::<R>(&header, &cells), reason);
             continue;
         }
         reader.read_row(source, line, header.iter().zip(cells.drain(..).map(Cell::Text)));
     }
-    reader.table.incomplete |= records.is_cut();
-    reader.table.refuse_empty(source, before);
+    reader.log().incomplete |= records.is_cut();
+    reader.log().refuse_empty(source, before);
 }
 
-fn find_code<'a>(header: &[Column], cells: &'a [Cow<'_, str>]) -> Option<&'a str> {
-    let at = header.iter().position(|column| *column == Column::Code)?;
+fn find_code<'a, R: RecordReader>(header: &[R::Column], cells: &'a [Cow<'_, str>]) -> Option<&'a str> {
+    let at = header.iter().position(R::is_code)?;
     cells.get(at).map(|cell| &**cell)
 }
 
 /// The records of a file, one after the other, faulty ones included: after a fault reading goes on where the
 /// next record certainly begins, so that all faults of a file are found at once.
-pub(super) struct Records<'a> {
+pub(in crate::command) struct Records<'a> {
     bytes: &'a [u8],
     at: usize,
     line: u32,
@@ -73,24 +77,27 @@ pub(super) struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Records<'a> {
+    pub(in crate::command) fn new(bytes: &'a [u8]) -> Records<'a> {
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         Records { bytes, at: 0, line: 1, fault: None, cut: false }
     }
 
     /// How many bytes have been read.
-    pub(super) fn position(&self) -> usize {
+    pub(in crate::command) fn position(&self) -> usize {
         self.at
     }
 
     /// Whether reading ended before the file did, because nothing told where the next record begins.
-    pub(super) fn is_cut(&self) -> bool {
+    pub(in crate::command) fn is_cut(&self) -> bool {
         self.cut
     }
 
     /// The next record that is not a blank line, with the line on which it begins. Of a faulty record, the cells are
     /// those that could be told apart.
-    pub(super) fn next(&mut self, cells: &mut Vec<Cow<'a, str>>) -> Option<(u32, Result<(), String>)> {
+    pub(in crate::command) fn next(
+        &mut self,
+        cells: &mut Vec<Cow<'a, str>>,
+    ) -> Option<(u32, Result<(), String>)> {
         loop {
             match self.bytes.get(self.at..)? {
                 [b'\n', ..] => self.at += 1,
