@@ -237,7 +237,8 @@ impl TransitionApprover {
         let key = PostsOfKey { organization: organization.place.id() };
         for post in load_list(&world.scope().loaders().posts, key).await?.iter() {
             let now = post.iter().find(|row| row.validity.contains(world.day()));
-            let meant = now.filter(|row| row.role == Some(self.role) && row.organization == organization.place.id());
+            let meant =
+                now.filter(|row| row.role == Some(self.role) && row.organization == organization.place.id());
             if let Some(row) = meant
                 && !world.is_vacant(row.id).await?
             {

@@ -2,8 +2,8 @@
 //! told at once.
 
 mod found;
-mod repeat;
 mod refused;
+mod repeat;
 mod story;
 
 use entity::store::Store;
@@ -124,8 +124,15 @@ impl County {
     /// How many rows every table holds, and the last revision and id that were given away.
     async fn rows(&self) -> Vec<(String, i64)> {
         let tables = [
-            "organization", "organization_version", "relation", "identifier", "membership", "post", "appointment",
-            "lifecycle_step", "revision",
+            "organization",
+            "organization_version",
+            "relation",
+            "identifier",
+            "membership",
+            "post",
+            "appointment",
+            "lifecycle_step",
+            "revision",
         ];
         let mut rows = vec![("last".to_owned(), self.store.fetch_revision().await.expect("a revision"))];
         let db = sea_orm::Database::connect(&self.url).await.expect("the test database opens");
