@@ -28,8 +28,12 @@ fn rows(text: &str) -> Vec<Row> {
 pub async fn load(store: &Store) {
     let read = |table: &str| std::fs::read_to_string(file(table)).expect("the county's files are there");
     let organizations = read("organizations");
-    let table =
-        ImportTable::read_text(store.model(), "organizations.csv", organizations.as_bytes(), ImportFormat::Csv);
+    let table = ImportTable::read_text(
+        store.model(),
+        "organizations.csv",
+        organizations.as_bytes(),
+        ImportFormat::Csv,
+    );
     let options = ImportOptions { actor: "testkit".to_owned(), ..ImportOptions::default() };
     organization_import(store, &table, &options, &mut |_, _, _| {}).await.expect("nothing is wrong with it");
     register(store, read).await;

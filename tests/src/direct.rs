@@ -26,7 +26,12 @@ pub async fn write(store: &Store, new: &[i64], rows: &Oracle, superseded: &Writt
     let written = Written { versions: take(rows.versions.len()), links: take(rows.links.len()) };
     let organizations = vec![("id", Cells::Number(new.to_vec())), ("recorded_in", Cells::Same(revision))];
     insert_columns(&write, "organization", organizations).await;
-    insert_columns(&write, "organization_version", version_columns(store, &rows.versions, &written, revision)).await;
+    insert_columns(
+        &write,
+        "organization_version",
+        version_columns(store, &rows.versions, &written, revision),
+    )
+    .await;
     insert_columns(&write, "relation", link_columns(store, &rows.links, &written, revision)).await;
     commit(write).await;
     written

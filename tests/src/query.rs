@@ -69,7 +69,8 @@ impl Schema {
             types.iter().filter(|(_, kind)| is_kind(kind)).map(|(name, _)| name.clone()).collect();
         kinds.sort();
         let is_other = |kind: &TypeKind| {
-            matches!(kind, TypeKind::Object(of) if of.implements.iter().any(|name| name.node == "Node")) && !is_kind(kind)
+            matches!(kind, TypeKind::Object(of) if of.implements.iter().any(|name| name.node == "Node"))
+                && !is_kind(kind)
         };
         let mut others: Vec<String> =
             types.iter().filter(|(_, kind)| is_other(kind)).map(|(name, _)| name.clone()).collect();
@@ -262,7 +263,9 @@ impl<'a> Builder<'a> {
             };
             if wanted {
                 let value = match (field.name.node.as_str(), name) {
-                    ("person", "id") => json!(self.pick(&self.pool.people).unwrap_or_else(|| "per_1".to_owned())),
+                    ("person", "id") => {
+                        json!(self.pick(&self.pool.people).unwrap_or_else(|| "per_1".to_owned()))
+                    }
                     ("node", "id") if self.one_in(2) => {
                         json!(self.pick(&self.pool.nodes).unwrap_or_else(|| "per_1".to_owned()))
                     }

@@ -8,8 +8,8 @@ mod naming;
 mod organization_export;
 pub mod organization_import;
 mod records;
-mod violation;
 mod register_import;
+mod violation;
 
 pub use collaboration_found::{CollaborationFound, FoundParent, FoundParticipant, collaboration_found};
 pub use collaboration_step::{

@@ -50,7 +50,11 @@ fn personal_fields_are_marked() {
         };
         for field in fields {
             if field.node.directives.iter().any(|directive| directive.node.name.node == "personal") {
-                assert!(field.node.ty.node.nullable, "{} is null for those who may not see it", field.node.name);
+                assert!(
+                    field.node.ty.node.nullable,
+                    "{} is null for those who may not see it",
+                    field.node.name
+                );
                 marked.push(format!("{}.{}", of.node.name.node, field.node.name.node));
             }
         }

@@ -164,7 +164,12 @@ const OF_PEOPLE: &[(&str, &str, u64, u64)] = &[
         2,
         6,
     ),
-    ("ever", r#"{ organization(code: "C") { children { memberships(history: true) { nodes { id } } } } }"#, 0, 4),
+    (
+        "ever",
+        r#"{ organization(code: "C") { children { memberships(history: true) { nodes { id } } } } }"#,
+        0,
+        4,
+    ),
     ("posts", r#"{ organization(code: "C") { children { children { posts { nodes { title } } } } } }"#, 1, 5),
     (
         "vacant posts",
@@ -187,8 +192,18 @@ const OF_PEOPLE: &[(&str, &str, u64, u64)] = &[
     ("a page of people", r#"{ people(first: 2) { nodes { name } } }"#, 1, 2),
     ("a page with its total", r#"{ people(first: 2) { totalCount nodes { name } } }"#, 2, 3),
     ("people and homes", r#"{ people(first: 100) { nodes { name home { name } } } }"#, 1, 4),
-    ("posts of a role", r#"{ posts(where: { roles: [SECRETARY] }) { nodes { organization { name } holders { name } } } }"#, 2, 5),
-    ("all memberships", r#"{ memberships(first: 100) { nodes { person { name } organization { name } } } }"#, 2, 4),
+    (
+        "posts of a role",
+        r#"{ posts(where: { roles: [SECRETARY] }) { nodes { organization { name } holders { name } } } }"#,
+        2,
+        5,
+    ),
+    (
+        "all memberships",
+        r#"{ memberships(first: 100) { nodes { person { name } organization { name } } } }"#,
+        2,
+        4,
+    ),
 ];
 
 async fn check_people(store: &Store, trees: Trees, width: usize) {

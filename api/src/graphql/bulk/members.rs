@@ -14,9 +14,7 @@ use entity::store::PersonRecord;
 use super::NotPlain;
 use super::arguments::Arguments;
 use super::compile::key_of;
-use super::json::{
-    push_all, push_bool, push_day, push_int, push_name, push_null, push_optional, push_text,
-};
+use super::json::{push_all, push_bool, push_day, push_int, push_name, push_null, push_optional, push_text};
 use super::plan::{Key, PageInfoField};
 use crate::graphql::connection::{Cut, Fingerprint, PageArguments};
 use crate::graphql::id::{Thing, global_id};

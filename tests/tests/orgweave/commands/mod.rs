@@ -2,13 +2,15 @@
 //! told at once.
 
 mod found;
-mod repeat;
 mod refused;
+mod repeat;
 mod story;
 
+use entity::command::{ImportFormat, ImportOptions, RegisterPart, RegisterTable, register_import};
 use entity::store::Store;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
+use testkit::models::folder;
 use testkit::{Client, Database, Server, Trees};
 
 /// The secretary of the county, who decides on joint committees.
@@ -48,6 +50,11 @@ impl County {
     async fn open(db: &Database, trees: Trees) -> County {
         let store = db.county().await;
         testkit::county::load(&store).await;
+        let ties = std::fs::read(folder().join("fixtures/county/ties.csv")).expect("the fixture is there");
+        let ties = [(RegisterPart::Ties, "ties.csv", &ties[..])];
+        let ties = RegisterTable::read_texts(store.model(), &ties, ImportFormat::Csv);
+        let options = ImportOptions { actor: "testkit".to_owned(), ..ImportOptions::default() };
+        register_import(&store, &ties, &options, &mut |_, _, _| {}).await.expect("nothing is wrong with it");
         let server = Server::start(&store, trees).await;
         let client = server.client();
         County { url: db.url().to_owned(), store, _server: server, client }
@@ -124,8 +131,15 @@ impl County {
     /// How many rows every table holds, and the last revision and id that were given away.
     async fn rows(&self) -> Vec<(String, i64)> {
         let tables = [
-            "organization", "organization_version", "relation", "identifier", "membership", "post", "appointment",
-            "lifecycle_step", "revision",
+            "organization",
+            "organization_version",
+            "relation",
+            "identifier",
+            "membership",
+            "post",
+            "appointment",
+            "lifecycle_step",
+            "revision",
         ];
         let mut rows = vec![("last".to_owned(), self.store.fetch_revision().await.expect("a revision"))];
         let db = sea_orm::Database::connect(&self.url).await.expect("the test database opens");
