@@ -29,7 +29,7 @@ pub fn hospital_file() -> PathBuf {
     folder().join("models/hospital.toml")
 }
 
-/// A small county that uses everything a model file may say.
+/// Places, committees and branches, joint bodies, people: everything a model may say.
 pub fn county() -> SharedModel {
     static MODEL: LazyLock<SharedModel> = LazyLock::new(|| Arc::new(parse("county")));
     Arc::clone(&MODEL)

@@ -6,9 +6,11 @@ mod import;
 mod migrate;
 mod model;
 mod model_diff;
+mod model_stored;
 mod schema;
 mod seed;
 mod serve;
+mod table;
 mod token;
 
 use std::io::{IsTerminal, Write};
@@ -39,9 +41,9 @@ struct Arguments {
 enum Command {
     /// Serve the API over HTTP (the default)
     Serve,
-    /// Import organisations from files, all of them or none
+    /// Import organisations, people, posts and ties from files
     Import(import::ImportArgs),
-    /// Export the organisations of one day as a file that import reads
+    /// Export organisations, people, posts and ties as files that import reads
     Export(export::ExportArgs),
     /// Look at organisation models
     Model {
@@ -89,7 +91,7 @@ pub fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<(), Failure> {
     // Checking a file and asking for help must work whatever the configuration says.
     if let Some(Command::Model { command }) = arguments.command {
-        return model::run(command).await;
+        return model::run(command, arguments.settings).await;
     }
     if let Some(Command::Token(arguments)) = arguments.command {
         return token::run(&arguments);

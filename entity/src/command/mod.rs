@@ -8,6 +8,7 @@ mod naming;
 mod organization_export;
 pub mod organization_import;
 mod records;
+mod register_export;
 mod register_import;
 mod violation;
 
@@ -22,6 +23,7 @@ pub use organization_import::{
     organization_import_check,
 };
 pub use records::{ImportError, Problem};
+pub use register_export::RegisterExport;
 pub use register_import::{
     RegisterCounts, RegisterPart, RegisterReport, RegisterTable, register_import, register_import_check,
 };

@@ -33,6 +33,14 @@ pub enum ExportError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Some people or posts have no code, by which a file names them.
+    #[error("{count} {what} have no code and cannot be exported; give them codes first")]
+    NoCodes {
+        /// The table.
+        what: &'static str,
+        /// How many.
+        count: usize,
+    },
     /// Some organisations have no code, by which a file names them.
     #[error(
         "{count} organisation(s) have no code and cannot be exported, for example {example:?}; give them codes first"
@@ -277,7 +285,7 @@ impl<'a> Exporter<'a> {
     }
 }
 
-fn flat(value: Value) -> String {
+pub(super) fn flat(value: Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text,

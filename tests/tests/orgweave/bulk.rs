@@ -13,14 +13,16 @@ use testkit::world::{World, property, worlds};
 use testkit::{Database, Engine, block_on, golden, models};
 
 /// The same data by both ways.
-struct Ways {
+pub struct Ways {
     bulk: Api,
     resolvers: Api,
-    pool: Pool,
+    /// What random queries may ask about.
+    pub pool: Pool,
 }
 
 impl Ways {
-    async fn open(store: &Store, max_nodes: usize) -> Ways {
+    /// Opens what `store` holds now.
+    pub async fn open(store: &Store, max_nodes: usize) -> Ways {
         let snapshots = Arc::new(Snapshots::open(store.clone(), 64 << 20).await.expect("it opens"));
         let limits = Limits { max_nodes, ..Limits::default() };
         let api = |bulk| {
@@ -62,7 +64,7 @@ impl Ways {
     }
 
     /// Compares both answers, and says whether the bulk path was taken from end to end.
-    async fn compare(&self, query: &Query) -> bool {
+    pub async fn compare(&self, query: &Query) -> bool {
         let document = Arc::new(Document::parse(&query.text, &Rules::default()).unwrap_or_else(|error| {
             panic!("{}: {}", query.text, error.error.message);
         }));

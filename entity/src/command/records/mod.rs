@@ -68,6 +68,8 @@ pub(super) struct Log {
     pub(super) incomplete: bool,
     /// Records met, broken ones included.
     pub(super) read: usize,
+    /// Whether a file without rows is what somebody means.
+    pub(super) may_be_empty: bool,
 }
 
 impl Log {
@@ -84,7 +86,10 @@ impl Log {
     /// Files without a single record are mistakes far more often than wishes.
     pub(super) fn refuse_empty(&mut self, source: u16, before: usize) {
         let file = &self.sources[usize::from(source)];
-        if self.read == before && !self.problems.iter().any(|problem| problem.file == *file) {
+        if self.read == before
+            && !self.may_be_empty
+            && !self.problems.iter().any(|problem| problem.file == *file)
+        {
             self.report(source, None, "the file has no rows; check that it is the right file");
         }
     }

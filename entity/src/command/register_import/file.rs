@@ -11,7 +11,7 @@ use super::table::RegisterTable;
 use crate::model::Model;
 
 impl RegisterTable {
-    /// Reads files, each about one table. Without a `format` the extension decides. Faults of the rows are kept in the
+    /// Reads files, each about one table; a file that has none of its rows says nothing. Without a `format` the extension decides. Faults of the rows are kept in the
     /// table; [`super::register_import`] reports all at once.
     pub fn read_files(
         model: &Model,
@@ -20,6 +20,8 @@ impl RegisterTable {
         progress: Progress<'_>,
     ) -> Result<RegisterTable, ImportError> {
         let mut reader = RegisterReader::new(model);
+        // An export of a table that has no rows is read back without a word.
+        reader.table.log.may_be_empty = true;
         let total: u64 = files.iter().map(|(_, path)| size_of_file(path)).sum();
         let mut before = 0;
         for (part, path) in files {

@@ -2,6 +2,7 @@
 
 use super::register::{PersonAt, PostAt, Register};
 use super::table::{Code, Place};
+use crate::command::organization_import::within;
 use crate::day::{Day, Period};
 use crate::snapshot::{Described, Org};
 
@@ -154,15 +155,16 @@ impl Register<'_> {
         history.versions_with_code(rest).filter(fits).map(of).collect()
     }
 
-    /// Of several that bear a code at some time, the only one that bears it while the row holds.
+    /// Of several that bear a code at some time, the only one that bears it while the row holds, or on the effective day.
     fn choose(&mut self, place: Place, column: &str, code: Code, validity: Period) -> Option<Org> {
         let text = self.code_text(code);
-        let mut orgs: Vec<Org> = self
-            .bearers(text)
-            .into_iter()
-            .filter(|(_, borne)| borne.overlaps(validity))
-            .map(|(org, _)| org)
-            .collect();
+        let mut bearers = self.bearers(text);
+        bearers.retain(|(_, borne)| borne.overlaps(validity));
+        let day = within(self.effective, validity);
+        if bearers.iter().any(|(_, borne)| borne.contains(day)) {
+            bearers.retain(|(_, borne)| borne.contains(day));
+        }
+        let mut orgs: Vec<Org> = bearers.into_iter().map(|(org, _)| org).collect();
         orgs.dedup();
         match orgs[..] {
             [org] => return Some(org),
