@@ -63,12 +63,8 @@ impl County {
     /// The whole answer to a mutation that `actor` asks for.
     async fn send(&self, actor: Option<&str>, mutation: &str, input: &Value) -> Value {
         let query = format!("{mutation}{FRAGMENTS}");
-        let body = json!({"query": query, "variables": {"input": input}});
-        let mut request = self.client.http().post(self.client.url("/graphql")).json(&body);
-        if let Some(actor) = actor {
-            request = request.header("x-orgweave-actor", actor);
-        }
-        request.send().await.expect("the server answers").json().await.expect("the answer is JSON")
+        let client = actor.map_or_else(|| self.client.clone(), |actor| self.client.acting(actor));
+        client.query(&query, json!({ "input": input })).await
     }
 
     /// The payload of a mutation in which nothing may fail but by the rules.
