@@ -6,7 +6,6 @@ use async_graphql::{Enum, Object, SimpleObject};
 use entity::model::{Lifecycle, LifecycleIx, State, StateIx, Transition};
 
 use super::{hierarchy_name, kind_names, role_name, state_name};
-use crate::graphql::lifecycle::TransitionPurpose;
 use crate::graphql::runtime::{HierarchyName, OrganizationKind, RoleName, StateName};
 use crate::names::Names;
 
@@ -22,6 +21,20 @@ pub enum Stage {
     Suspended,
     /// Refused or wound up: it takes no further step.
     Ended,
+}
+
+/// What a step between states is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::model::Purpose")]
+pub enum TransitionPurpose {
+    /// What was applied for is approved: `collaborationApprove`.
+    Approve,
+    /// What was applied for is refused: `collaborationRefuse`.
+    Refuse,
+    /// The organization is wound up, and its life ends: `collaborationEnd`.
+    End,
+    /// Any other step, such as being upgraded.
+    Change,
 }
 
 /// What may end with a body, on its date.
