@@ -24,7 +24,6 @@ use crate::names::Names;
 use admission::ModelAdmission;
 use duty::ModelDuty;
 use kind::ModelKind;
-pub use lifecycle::TransitionPurpose;
 use lifecycle::{ModelLifecycle, ModelState};
 use path::ModelPath;
 use relation::{ModelHierarchy, ModelRelationType};
