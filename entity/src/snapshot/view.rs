@@ -24,6 +24,8 @@ pub struct Snapshot {
     hierarchies: Vec<Hierarchy>,
     counts: KindCounts,
     by_name: OnceLock<Vec<Org>>,
+    /// By kind, those of each by code.
+    by_kind: OnceLock<Vec<Vec<Org>>>,
     /// By relation type, laid out when first asked for.
     ties: Vec<OnceLock<Ties>>,
     belonging: OnceLock<Belonging>,
@@ -54,6 +56,7 @@ impl Snapshot {
             hierarchies,
             counts,
             by_name: OnceLock::new(),
+            by_kind: OnceLock::new(),
             ties: history.model().relation_types.iter().map(|_| OnceLock::new()).collect(),
             belonging: OnceLock::new(),
             figures: OnceLock::new(),
@@ -125,6 +128,30 @@ impl Snapshot {
         sorted.iter().copied()
     }
 
+    /// The organisations of these kinds, by code (none last), then id; told apart by kind when they are first asked for.
+    pub fn of_kinds(&self, kinds: &[KindIx]) -> Vec<Org> {
+        let by_kind = self.by_kind.get_or_init(|| {
+            let counts = self.counts.0.iter();
+            let mut lists: Vec<Vec<Org>> = counts.map(|count| Vec::with_capacity(*count as usize)).collect();
+            self.in_code_order().for_each(|org| lists[usize::from(self.get(org).kind().0)].push(org));
+            lists
+        });
+        let mut kinds = kinds.to_vec();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let mut found: Vec<Org> =
+            kinds.iter().flat_map(|kind| by_kind[usize::from(kind.0)].iter().copied()).collect();
+        if kinds.len() > 1 {
+            found.sort_unstable_by_key(|org| self.code_place(*org));
+        }
+        found
+    }
+
+    /// Whether organisations are told apart by kind already.
+    pub fn has_kinds(&self) -> bool {
+        self.by_kind.get().is_some()
+    }
+
     /// Every organisation, in order of id.
     pub fn organizations(&self) -> impl Iterator<Item = Org> {
         self.history.organizations().filter(|org| self.exists(*org))
@@ -172,6 +199,7 @@ impl Snapshot {
     /// Bytes this view holds besides its history.
     pub fn bytes(&self) -> usize {
         (self.version_of.capacity() + self.by_name.get().map_or(0, Vec::capacity)) * size_of::<u32>()
+            + self.by_kind.get().into_iter().flatten().map(Vec::capacity).sum::<usize>() * size_of::<Org>()
             + self.hierarchies.iter().map(Hierarchy::bytes).sum::<usize>()
             + self.ties.iter().filter_map(OnceLock::get).map(Ties::bytes).sum::<usize>()
             + self.belonging.get().map_or(0, Belonging::bytes)

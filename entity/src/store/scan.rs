@@ -174,11 +174,9 @@ impl Store {
         mut each: impl FnMut(&Cells<'_, '_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let Scan { table, alias, columns, condition, values: [first, second], after } = scan;
-        // Both databases take null for an empty text here, as no column holds an empty one.
-        let packed = columns.join(&format!(", '{COLUMN}', "));
         let text = format!(
-            "SELECT string_agg(concat({packed}), '{ROW}') FROM {table} {alias}
-             WHERE {condition} AND {alias}.id > $3 AND {alias}.id <= $4"
+            "SELECT {} FROM {table} {alias} WHERE {condition} AND {alias}.id > $3 AND {alias}.id <= $4",
+            packed(columns)
         );
         let sql = Dialect(self.backend());
         let cell = |error| self.classify(error);
@@ -195,13 +193,7 @@ impl Store {
             let row = self.db.query_one_raw(sql.statement(text.clone(), values)).await.map_err(cell)?;
             let page: Option<String> =
                 row.map(|row| row.try_get_by_index(0)).transpose().map_err(cell)?.flatten();
-            let page = page.unwrap_or_default();
-            let mut cells = Vec::with_capacity(columns.len());
-            for row in page.split(ROW).filter(|row| !row.is_empty()) {
-                cells.clear();
-                cells.extend(row.split(COLUMN));
-                each(&Cells::new(table, &cells, columns.len())?)?;
-            }
+            unpack(table, columns.len(), &page.unwrap_or_default(), &mut each)?;
         }
         Ok(())
     }
@@ -222,8 +214,30 @@ impl Store {
     }
 }
 
+/// All rows that are selected as one text, for [`unpack`].
+pub(super) fn packed(columns: &[String]) -> String {
+    // Both databases take null for an empty text here, as no column holds an empty one.
+    format!("string_agg(concat({}), '{ROW}')", columns.join(&format!(", '{COLUMN}', ")))
+}
+
+/// Hands out the rows of a text that the database has packed.
+pub(super) fn unpack(
+    table: &'static str,
+    columns: usize,
+    page: &str,
+    mut each: impl FnMut(&Cells<'_, '_>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut cells = Vec::with_capacity(columns);
+    for row in page.split(ROW).filter(|row| !row.is_empty()) {
+        cells.clear();
+        cells.extend(row.split(COLUMN));
+        each(&Cells::new(table, &cells, columns)?)?;
+    }
+    Ok(())
+}
+
 /// The columns of one packed row; null and empty are the same.
-struct Cells<'a, 'r> {
+pub(super) struct Cells<'a, 'r> {
     table: &'static str,
     cells: &'r [&'a str],
 }
@@ -237,19 +251,19 @@ impl<'a, 'r> Cells<'a, 'r> {
         Err(read.corrupt("it holds a control character; remove it"))
     }
 
-    fn text(&self, at: usize) -> &'a str {
+    pub(super) fn text(&self, at: usize) -> &'a str {
         self.cells[at]
     }
 
-    fn find(&self, at: usize) -> Option<&'a str> {
+    pub(super) fn find(&self, at: usize) -> Option<&'a str> {
         Some(self.cells[at]).filter(|text| !text.is_empty())
     }
 
-    fn number<N: std::str::FromStr>(&self, at: usize) -> Result<N, StoreError> {
+    pub(super) fn number<N: std::str::FromStr>(&self, at: usize) -> Result<N, StoreError> {
         self.cells[at].parse().map_err(|_| self.corrupt("a number was expected"))
     }
 
-    fn period(&self, at: usize) -> Result<Period, StoreError> {
+    pub(super) fn period(&self, at: usize) -> Result<Period, StoreError> {
         let day = |at| self.find(at).map(|_| self.number(at)).transpose();
         Ok(Period { from: day_from(day(at)?, Day::OPEN_START), to: day_from(day(at + 1)?, Day::OPEN_END) })
     }

@@ -207,14 +207,24 @@ impl World {
             (Some(snapshot), None) => {
                 let (snapshot, filter) = (Arc::clone(snapshot), filter.clone());
                 let lookups = snapshot.counts().total() as usize * filter.cost();
+                self.scope.meter.lookups(lookups)?;
+                let looked_at = match &filter.kinds {
+                    Some(kinds) if order == Order::Code && snapshot.has_kinds() => {
+                        let counts = &snapshot.counts().0;
+                        let of_kinds = kinds.iter().map(|kind| counts[usize::from(kind.0)] as usize);
+                        of_kinds.sum::<usize>() * filter.cost()
+                    }
+                    _ => lookups,
+                };
                 let found = move |scope: &Arc<Scope>| {
-                    let all: Vec<Org> = match order {
-                        Order::Name => snapshot.in_name_order().collect(),
-                        Order::Code => snapshot.in_code_order().collect(),
+                    let all: Vec<Org> = match (order, &filter.kinds) {
+                        (Order::Name, _) => snapshot.in_name_order().collect(),
+                        (Order::Code, Some(kinds)) => snapshot.of_kinds(kinds),
+                        (Order::Code, None) => snapshot.in_code_order().collect(),
                     };
                     matching(&snapshot, all, &filter, &scope.meter)
                 };
-                List::Memory(self.look(lookups, found).await?)
+                List::Memory(self.look(looked_at, found).await?)
             }
             (None, None) => {
                 let mut records = Vec::new();
@@ -261,6 +271,7 @@ impl World {
                     scope.meter.go_on()?;
                     Ok(hits.into_iter().map(|hit| hit.org).collect())
                 };
+                self.scope.meter.lookups(lookups)?;
                 List::Memory(self.look(lookups, found).await?)
             }
             None => {
@@ -278,14 +289,13 @@ impl World {
         Ok(Listing { world: Arc::clone(self), list })
     }
 
-    /// Looks at many organisations, on a thread of its own where it takes long.
+    /// Looks at many organisations that are counted already, on a thread of its own where it takes long.
     async fn look(
         &self,
-        lookups: usize,
+        looked_at: usize,
         look: impl FnOnce(&Arc<Scope>) -> Result<Vec<Org>> + Send + 'static,
     ) -> Result<Vec<Org>> {
-        self.scope.meter.lookups(lookups)?;
-        if lookups < LONG {
+        if looked_at < LONG {
             return look(&self.scope);
         }
         self.scope.batches.work(&self.scope, look).await
