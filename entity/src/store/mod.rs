@@ -26,6 +26,7 @@ mod relation;
 mod revision;
 mod scan;
 mod sql;
+mod text_condition;
 mod tree;
 mod write;
 
@@ -49,7 +50,7 @@ pub use error::StoreError;
 pub use hanging::HangingTie;
 pub use identifier::IdentifierRecord;
 pub use lifecycle::LifecycleStepRecord;
-pub use listing::{MembershipCondition, PeopleCondition, PostCondition, TextCondition};
+pub use listing::{MembershipCondition, PeopleCondition, PostCondition};
 pub use membership::{MembershipRecord, Of};
 pub use migration::Status as MigrationStatus;
 pub use model_text::StoredModel;
@@ -62,6 +63,7 @@ pub use reference::ReferenceNode;
 pub use relation::{RawNote, RelationRecord};
 pub use revision::{RevisionListener, RevisionRecord};
 pub use scan::{EdgeRow, Since, VersionRow};
+pub use text_condition::TextCondition;
 pub use tree::{ChildRow, TieRow};
 pub use write::{RevisionNote, Write};
 
