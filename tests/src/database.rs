@@ -72,6 +72,11 @@ impl Database {
         self.open(models::hospital()).await
     }
 
+    /// Opens it for the county model.
+    pub async fn county(&self) -> Store {
+        self.open(models::county()).await
+    }
+
     /// Opens it at the time of [`clock`].
     pub async fn open(&self, model: SharedModel) -> Store {
         self.open_at(model, clock()).await

@@ -112,14 +112,19 @@ pub struct HolderFact {
     pub validity: Period,
 }
 
-/// Ids that facts are given; the database must not have given out any.
-const FIRST_ID: i64 = 1001;
+/// Ids that facts are given come behind this one; the database must not have given them out.
+const FIRST_ID: i64 = 1000;
 
 impl Facts {
     /// Reads a text; whatever is named must have been said before.
     pub fn parse(text: &str) -> Facts {
+        Facts::read(text, HashMap::new())
+    }
+
+    /// The same beside what is in the database already: organisations by code.
+    pub fn read(text: &str, mut ids: HashMap<String, i64>) -> Facts {
         let mut facts = Facts::default();
-        let mut ids: HashMap<String, i64> = HashMap::new();
+        let mut next = FIRST_ID;
         for line in
             dedent(text).lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
         {
@@ -132,8 +137,12 @@ impl Facts {
                 }
                 None => Period::ALWAYS,
             };
-            let next = FIRST_ID + ids.len() as i64;
-            let mut id = |name: &str| *ids.entry(name.to_owned()).or_insert(next);
+            let mut id = |name: &str| {
+                *ids.entry(name.to_owned()).or_insert_with(|| {
+                    next += 1;
+                    next
+                })
+            };
             let word = |at: usize| words.get(at).map(|word| (*word).to_owned());
             match words[0] {
                 "org" => {

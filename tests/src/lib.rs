@@ -6,6 +6,7 @@
 pub mod binary;
 pub mod case;
 pub mod clock;
+pub mod county;
 mod database;
 pub mod direct;
 pub mod facts;

@@ -1,4 +1,5 @@
-//! The two models under test: the divisions of China, and a hospital that resembles them in nothing.
+//! The models under test: the divisions of China, a hospital that resembles them in nothing, and a county that uses
+//! everything a model may say.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
@@ -28,7 +29,7 @@ pub fn hospital_file() -> PathBuf {
     folder().join("models/hospital.toml")
 }
 
-/// A small county that uses everything a model file may say.
+/// Places, committees and branches, joint bodies, people: everything a model may say.
 pub fn county() -> SharedModel {
     static MODEL: LazyLock<SharedModel> = LazyLock::new(|| Arc::new(parse("county")));
     Arc::clone(&MODEL)

@@ -25,7 +25,11 @@ pub struct Query {
 pub struct Pool {
     /// Global ids.
     pub ids: Vec<String>,
-    /// Codes of organisations.
+    /// Global ids of anything, for `node` and `nodes`.
+    pub nodes: Vec<String>,
+    /// Global ids of people.
+    pub people: Vec<String>,
+    /// Codes of organisations, people and posts.
     pub codes: Vec<String>,
     /// Pieces of names and search terms.
     pub texts: Vec<String>,
@@ -45,6 +49,8 @@ pub fn queries(sdl: &str, pool: Pool) -> impl Strategy<Value = Query> + use<> {
 struct Schema {
     types: HashMap<String, TypeKind>,
     kinds: Vec<String>,
+    /// Types with global ids besides organisations.
+    others: Vec<String>,
 }
 
 impl Schema {
@@ -62,7 +68,14 @@ impl Schema {
         let mut kinds: Vec<String> =
             types.iter().filter(|(_, kind)| is_kind(kind)).map(|(name, _)| name.clone()).collect();
         kinds.sort();
-        Schema { types, kinds }
+        let is_other = |kind: &TypeKind| {
+            matches!(kind, TypeKind::Object(of) if of.implements.iter().any(|name| name.node == "Node"))
+                && !is_kind(kind)
+        };
+        let mut others: Vec<String> =
+            types.iter().filter(|(_, kind)| is_other(kind)).map(|(name, _)| name.clone()).collect();
+        others.sort();
+        Schema { types, kinds, others }
     }
 
     fn fields(&self, type_name: &str) -> Vec<&FieldDefinition> {
@@ -161,6 +174,9 @@ impl<'a> Builder<'a> {
     fn fragment(&mut self, type_name: &str, depth: usize) -> String {
         let mut on = self.schema.kinds.clone();
         on.extend(["Organization".to_owned(), type_name.to_owned()]);
+        if type_name == "Node" {
+            on.extend(self.schema.others.iter().cloned());
+        }
         let on = self.pick(&on).expect("there are kinds");
         let directive = self.directive();
         let selection = self.selection(&on, depth);
@@ -227,7 +243,7 @@ impl<'a> Builder<'a> {
         let mut given = Vec::new();
         let one_of: &[&str] = match field.name.node.as_str() {
             // Exactly one of them, or nothing is found out but that.
-            "organization" => {
+            "organization" | "person" if !field.arguments.is_empty() => {
                 let by_code = self.one_in(2);
                 if by_code { &["id"] } else { &["code"] }
             }
@@ -239,14 +255,26 @@ impl<'a> Builder<'a> {
             let name = argument.name.node.as_str();
             let required = !argument.ty.node.nullable && argument.default_value.is_none();
             let wanted = match name {
-                "id" | "code" if field.name.node == "organization" => one_of.contains(&name),
+                "id" | "code" if !one_of.is_empty() => one_of.contains(&name),
                 "scheme" => false,
                 "after" | "before" => self.pool.with_faults && self.one_in(30),
                 "first" | "last" => !std::mem::replace(&mut paged, true) && self.one_in(2),
                 _ => required || self.one_in(4),
             };
             if wanted {
-                let value = self.value(name, &argument.ty.node);
+                let value = match (field.name.node.as_str(), name) {
+                    ("person", "id") => {
+                        json!(self.pick(&self.pool.people).unwrap_or_else(|| "per_1".to_owned()))
+                    }
+                    ("node", "id") if self.one_in(2) => {
+                        json!(self.pick(&self.pool.nodes).unwrap_or_else(|| "per_1".to_owned()))
+                    }
+                    ("nodes", "ids") if self.one_in(2) => {
+                        let list = &self.pool.nodes;
+                        (0..2).filter_map(|_| self.pick(list)).map(Value::from).collect()
+                    }
+                    _ => self.value(name, &argument.ty.node),
+                };
                 let value = match self.one_in(4) {
                     true => self.variable(&argument.ty.node.to_string(), value),
                     false => literal(&value, &argument.ty.node, self.schema),

@@ -11,7 +11,8 @@ use entity::model::{
     load_built_in, reference,
 };
 
-use super::{Failure, model_diff, say};
+use super::{Failure, model_diff, model_stored, say};
+use crate::config::Settings;
 use crate::graphql::{Reserved, reserved_names};
 use crate::names::{camel, pascal};
 
@@ -33,16 +34,26 @@ pub enum ModelCommand {
         #[arg(long)]
         json_schema: bool,
     },
+    /// List the models that the database was ever checked against, or print one of them
+    Stored {
+        /// The hash of the model to print, or how it begins
+        hash: Option<String>,
+    },
 }
 
-/// Runs the command.
-pub async fn run(command: ModelCommand) -> Result<(), Failure> {
+/// Runs the command. Only `stored` needs a configuration: checking a file must work whatever it says.
+pub async fn run(command: ModelCommand, settings: Settings) -> Result<(), Failure> {
     match command {
         ModelCommand::Check { file } => {
             let model = read(&file).await?;
             say(&format!("{}: {}", file.display(), summary::summary(&model)));
         }
         ModelCommand::Diff(arguments) => model_diff::run(arguments).await?,
+        ModelCommand::Stored { hash } => {
+            let config = settings.resolve()?;
+            super::start_log(&config);
+            model_stored::run(hash.as_deref(), &config).await?;
+        }
         ModelCommand::List => {
             for (name, _) in BUILT_IN {
                 let model = built_in(name)?;
@@ -114,10 +125,19 @@ impl ModelHost for Files {
             Named::Enum(key) => ("enumeration", key, pascal(key), &self.reserved.types),
             Named::Attribute(key) => ("attribute", key, camel(key), &self.reserved.fields),
         };
-        taken.contains(&name).then(|| {
+        let refused = |name: &str| {
             format!(
                 "{word} `{key}` would be called {name} in the API, which uses that name itself: rename it"
             )
-        })
+        };
+        let input = match named {
+            Named::Kind(_) => format!("{name}Input"),
+            Named::Enum(_) | Named::Attribute(_) => name.clone(),
+        };
+        // Names that end so are those of inputs, of which every kind has one.
+        let is_input = !matches!(named, Named::Attribute(_)) && name.ends_with("Input");
+        (taken.contains(&name) || is_input)
+            .then(|| refused(&name))
+            .or_else(|| taken.contains(&input).then(|| refused(&input)))
     }
 }

@@ -228,6 +228,11 @@ impl PageArguments {
         Ok(PageArguments { first: named(first, "first")?, after, last: named(last, "last")?, before })
     }
 
+    /// Whether cursors were given.
+    pub fn has_cursors(&self) -> bool {
+        self.after.is_some() || self.before.is_some()
+    }
+
     fn size(argument: &'static str, asked: Option<i32>, most: usize) -> Result<Option<usize>, ApiError> {
         asked
             .map(|asked| match usize::try_from(asked) {

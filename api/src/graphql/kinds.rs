@@ -1,4 +1,4 @@
-//! `interface Organization` and one object type a kind: the common fields come from [`OrganizationFields`],
+//! `interface Organization` and one object type a kind: the common fields come from [`super::organization`],
 //! each kind adds its attributes.
 //!
 //! The loop over selected fields is our own. It answers plain fields at once and makes futures of the
@@ -23,7 +23,7 @@ use super::document::merge;
 use super::error_path;
 use super::id::global_id;
 use super::node::Node;
-use super::organization::OrganizationFields;
+use super::organization::{OrganizationIdentity, OrganizationTies, OrganizationTree};
 use super::people::OrganizationPeople;
 use super::runtime::{current_names, describe, enum_type};
 use super::scalar::Date;
@@ -182,10 +182,17 @@ pub fn resolve_later<'a>(
 
 /// Resolves one of the fields that every organisation has.
 async fn own_field(organization: &Organization, context: &Context<'_>) -> ServerResult<Option<Value>> {
-    match OrganizationFields(organization).resolve_field(context).await? {
-        Some(value) => Ok(Some(value)),
-        None => OrganizationPeople(organization).resolve_field(context).await,
+    // Whoever does not have the field says so at once, and each has a frame of its own.
+    if let Some(value) = Box::pin(OrganizationTree(organization).resolve_field(context)).await? {
+        return Ok(Some(value));
     }
+    if let Some(value) = Box::pin(OrganizationIdentity(organization).resolve_field(context)).await? {
+        return Ok(Some(value));
+    }
+    if let Some(value) = Box::pin(OrganizationTies(organization).resolve_field(context)).await? {
+        return Ok(Some(value));
+    }
+    Box::pin(OrganizationPeople(organization).resolve_field(context)).await
 }
 
 /// Whether a fragment on `condition` applies to an organisation whose kind has the type `type_name`.
@@ -245,7 +252,9 @@ impl OutputType for Organization {
             <Node as OutputType>::create_type_info(registry);
             let mut fields = IndexMap::new();
             for part in [
-                registry.create_fake_output_type::<OrganizationFields<'static>>(),
+                registry.create_fake_output_type::<OrganizationIdentity<'static>>(),
+                registry.create_fake_output_type::<OrganizationTree<'static>>(),
+                registry.create_fake_output_type::<OrganizationTies<'static>>(),
                 registry.create_fake_output_type::<OrganizationPeople<'static>>(),
             ] {
                 let MetaType::Object { fields: of_part, .. } = part else {

@@ -1,31 +1,35 @@
 //! Lifecycles of organisations: the steps that were taken, and those that can be taken.
 
 use async_graphql::{Enum, Object};
-use entity::model::{HierarchyIx, KindIx, Purpose, RoleIx, Transition};
+use entity::model::{HierarchyIx, KindIx, RoleIx, Transition};
 use entity::snapshot::Described;
 use entity::store::LifecycleStepRecord;
 
 use super::kinds::Organization;
+use super::people::{Person, Post, Standpoint};
 use super::runtime::{RoleName, StateName};
 use super::scalar::Date;
 use crate::error::ApiError;
-use crate::loader::{Place, SeatKey};
+use crate::loader::{Place, PostsOfKey, load_list};
 use crate::names::Names;
 
 /// A step that was taken.
 pub struct LifecycleStep {
+    at: Standpoint,
     from: Option<StateName>,
     to: Option<StateName>,
     record: LifecycleStepRecord,
 }
 
 impl LifecycleStep {
-    /// The step that a row holds.
-    pub fn new(names: &Names, record: &LifecycleStepRecord) -> LifecycleStep {
+    /// The step that a row holds, of an organisation that is looked at from `at`.
+    pub fn new(at: Standpoint, record: &LifecycleStepRecord) -> LifecycleStep {
+        let names = at.names();
         let state = |key: &str| {
             names.model().find_state(key).map(|state| StateName(names.state_value(state).clone()))
         };
         LifecycleStep {
+            at: at.clone(),
             from: record.from_state.as_deref().and_then(state),
             to: state(&record.to_state),
             record: record.clone(),
@@ -56,9 +60,14 @@ impl LifecycleStep {
         Date::bound(self.record.effective)
     }
 
-    /// Who decided: the code by which he was authenticated.
-    async fn actor(&self) -> &str {
-        &self.record.actor
+    /// Who decided; null where he was nobody on record.
+    async fn person(&self) -> Option<Result<Person, ApiError>> {
+        Some(self.at.person(self.record.person?).await)
+    }
+
+    /// The post by which he might; null where nobody in particular decides on such a step.
+    async fn post(&self) -> Option<Result<Post, ApiError>> {
+        self.at.post(self.record.post?).await.transpose()
     }
 
     /// Why, in the words of whoever decided.
@@ -77,7 +86,7 @@ impl LifecycleStep {
     }
 }
 
-/// Which mutation takes a step.
+/// What a step between states is for, and with that which mutation takes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::model::Purpose")]
 pub enum TransitionPurpose {
@@ -85,9 +94,9 @@ pub enum TransitionPurpose {
     Approve,
     /// What was applied for is refused: `collaborationRefuse`.
     Refuse,
-    /// The organization is wound up, and its life ends: `collaborationEnd`.
+    /// The organization is wound up, and its life ends on the date of the step: `collaborationEnd`.
     End,
-    /// Any other step, such as being upgraded.
+    /// Any other step, such as being upgraded; no mutation takes it yet.
     Change,
 }
 
@@ -153,10 +162,9 @@ impl AvailableTransition {
         self.transition.description.get(language.as_deref())
     }
 
-    /// Which mutation takes it.
+    /// What it is for, and with that which mutation takes it.
     async fn purpose(&self) -> TransitionPurpose {
-        let purpose: Purpose = self.transition.purpose;
-        purpose.into()
+        self.transition.purpose.into()
     }
 
     /// The state that it leads to.
@@ -238,8 +246,17 @@ impl TransitionApprover {
             return Ok(posts.any(|post| belonging.holders_of(snapshot, post.id).next().is_some()));
         }
         let world = organization.place.world();
-        let key = SeatKey { organization: organization.place.id(), role: self.role, day: world.day() };
-        let held = world.scope().loaders().seats.load_one(key).await;
-        Ok(held.map_err(|error| (*error).clone())?.unwrap_or(false))
+        let key = PostsOfKey { organization: organization.place.id() };
+        for post in load_list(&world.scope().loaders().posts, key).await?.iter() {
+            let now = post.iter().find(|row| row.validity.contains(world.day()));
+            let meant =
+                now.filter(|row| row.role == Some(self.role) && row.organization == organization.place.id());
+            if let Some(row) = meant
+                && !world.is_vacant(row.id).await?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }

@@ -370,6 +370,16 @@ pub async fn reserved_names(model: &SharedModel) -> Reserved {
     };
     let mut types = at("__schema", "types");
     types.retain(|name| !own.contains(name));
-    types.extend(["OrganizationFields", "OrganizationPeople", "Mutation", "Subscription"].map(str::to_owned));
+    types.extend(
+        [
+            "OrganizationIdentity",
+            "OrganizationTree",
+            "OrganizationTies",
+            "OrganizationPeople",
+            "Mutation",
+            "Subscription",
+        ]
+        .map(str::to_owned),
+    );
     Reserved { types, fields: at("__type", "fields") }
 }

@@ -13,7 +13,6 @@ mod parents;
 mod people;
 mod posts;
 mod relations;
-mod seats;
 mod ties;
 mod vacancy;
 mod versions;
@@ -39,7 +38,6 @@ pub use parents::{ParentsKey, ParentsLoader};
 pub use people::{PeopleLoader, PersonKey};
 pub use posts::{PostKey, PostRows, PostsLoader, PostsOfKey};
 pub use relations::{RelationsKey, RelationsLoader};
-pub use seats::{SeatKey, SeatLoader};
 pub use ties::{TiesKey, TiesLoader};
 pub use vacancy::{HeldKey, VacancyLoader};
 pub use versions::{VersionsKey, VersionsLoader};
@@ -68,8 +66,6 @@ pub struct Loaders {
     pub relations: Batched<RelationsLoader>,
     /// Steps in lifecycles of organisations.
     pub lifecycle_steps: Batched<LifecycleStepsLoader>,
-    /// Whether seats have holders.
-    pub seats: Batched<SeatLoader>,
     /// Ties of organisations on a day, with the organisations at their other ends.
     pub ties: Batched<TiesLoader>,
     /// People by id.
@@ -115,7 +111,6 @@ impl Loaders {
             versions: batched(VersionsLoader(source()), batches),
             relations: batched(RelationsLoader(source()), batches),
             lifecycle_steps: batched(LifecycleStepsLoader(source()), batches),
-            seats: batched(SeatLoader(source()), batches),
             ties: batched(TiesLoader(source()), batches),
             people: batched(PeopleLoader(source()), batches),
             memberships: batched(MembershipsLoader(source()), batches),

@@ -18,19 +18,19 @@ pub struct HeldKey {
     pub post: i64,
 }
 
-/// Answers [`HeldKey`]; no answer means that nobody does.
+/// Answers [`HeldKey`], also for posts that nobody holds, so that it is not asked again.
 pub struct VacancyLoader(pub(super) Source);
 
 impl Loader<HeldKey> for VacancyLoader {
-    type Value = ();
+    type Value = bool;
     type Error = LoadError;
 
-    async fn load(&self, keys: &[HeldKey]) -> Result<HashMap<HeldKey, ()>, LoadError> {
-        let mut found = HashMap::new();
+    async fn load(&self, keys: &[HeldKey]) -> Result<HashMap<HeldKey, bool>, LoadError> {
+        let mut found: HashMap<HeldKey, bool> = keys.iter().map(|key| (*key, false)).collect();
         for (day, posts) in grouped(keys, |key| (key.day, key.post)) {
             let held = self.0.store.list_held_posts(&posts, self.0.view(day)).await;
             let held = held.map_err(|error| Arc::new(ApiError::from(error)))?;
-            found.extend(held.into_iter().map(|post| (HeldKey { day, post }, ())));
+            found.extend(held.into_iter().map(|post| (HeldKey { day, post }, true)));
         }
         Ok(found)
     }

@@ -1,6 +1,9 @@
 //! Findings as Chinese sentences.
 
-use super::message::{Bounds, Language, Noun, bounds, called, noun, percent, percent_of};
+use super::message::{
+    Bounds, Language, Noun, approver, attribute_title, bounds, called, kinds_of, noun, percent, percent_of,
+    steps,
+};
 use super::{EmptySeat, Finding, FindingSubject, Shortfall, Unexplained};
 use crate::model::{DutyIx, DutyRule, Expiring, MisfitReason, Model, Text};
 use crate::snapshot::{Described, Org, Snapshot};
@@ -24,10 +27,13 @@ pub(super) fn sentence(snapshot: &Snapshot, finding: &Finding) -> String {
         FindingSubject::Duty(duty, shortfall) => {
             format!("{org}未达到“{}”：{}。", text(&model.duty(duty).title), short(model, duty, shortfall))
         }
-        FindingSubject::Misfit(misfit) => format!("{org}：{}。", unexplained(snapshot, misfit)),
+        FindingSubject::Misfit(misfit) => {
+            format!("{org}：{}。", unexplained(snapshot, finding.organization, misfit))
+        }
         FindingSubject::EmptySeat(seat) => {
-            let steps = steps(snapshot, finding.organization, seat);
-            format!("{org}：“{steps}”无人审批，{}。", empty(snapshot, seat))
+            let titles = steps(snapshot, finding.organization, seat).into_iter().map(text);
+            let titles = titles.collect::<Vec<_>>().join("”“");
+            format!("{org}：“{titles}”无人审批，{}。", empty(snapshot, seat))
         }
     }
 }
@@ -46,12 +52,7 @@ fn short(model: &Model, duty: DutyIx, shortfall: Shortfall) -> String {
             percent_of(*at_least)
         ),
         (Shortfall::Overdue { end }, DutyRule::Expiry { of: Expiring::Attribute(key), .. }) => {
-            let title = model
-                .duty(duty)
-                .kinds
-                .iter()
-                .find_map(|kind| model.kind(*kind).attributes.get(key))
-                .map_or(key.as_str(), |attribute| text(&attribute.title));
+            let title = attribute_title(model, duty, key, Language::Chinese.tag());
             format!("“{title}”为 {end}，已过期")
         }
         (
@@ -106,7 +107,7 @@ fn recorded(reason: &MisfitReason) -> String {
     }
 }
 
-fn unexplained(snapshot: &Snapshot, misfit: Unexplained) -> String {
+fn unexplained(snapshot: &Snapshot, of: Org, misfit: Unexplained) -> String {
     let history = snapshot.history();
     let model = history.model();
     let relation = |relation| text(&model.relation_type(relation).title);
@@ -122,10 +123,11 @@ fn unexplained(snapshot: &Snapshot, misfit: Unexplained) -> String {
             format!("在“{}”体系中没有上级", text(&model.hierarchy(hierarchy).title))
         }
         Unexplained::Kinds(at, other) => format!(
-            "“{}”关系不允许另一端为{}，其类型为“{}”",
-            relation(at),
+            "模型不允许“{}”与{}（“{}”）之间有“{}”关系",
+            kind(of),
             name(snapshot, other),
-            kind(other)
+            kind(other),
+            relation(at)
         ),
         Unexplained::TieRole(at, other, role) => format!(
             "与{}的“{}”关系不允许角色“{}”",
@@ -143,27 +145,13 @@ fn unexplained(snapshot: &Snapshot, misfit: Unexplained) -> String {
     }
 }
 
-/// The titles of the steps that the seat decides on.
-fn steps(snapshot: &Snapshot, body: Org, seat: EmptySeat) -> String {
-    let lifecycle = snapshot.history().model().lifecycle(seat.lifecycle);
-    let first = &lifecycle.transitions[usize::from(seat.transition)];
-    let state = snapshot.get(body).state();
-    let same = lifecycle.transitions.iter().filter(|step| {
-        step.approver == first.approver && state.is_some_and(|state| step.from.contains(&state))
-    });
-    same.map(|step| text(&step.title)).collect::<Vec<_>>().join("”“")
-}
-
 fn empty(snapshot: &Snapshot, seat: EmptySeat) -> String {
     let model = snapshot.history().model();
-    let step = &model.lifecycle(seat.lifecycle).transitions[usize::from(seat.transition)];
-    let approver = step.approver.as_ref().expect("an empty seat is that of an approver");
+    let approver = approver(model, seat);
     let role = text(&model.role(approver.role).title);
     match seat.approver {
         None => {
-            let kinds =
-                if approver.kinds.is_empty() { &model.role(approver.role).kinds } else { &approver.kinds };
-            let kinds: Vec<&str> = kinds.iter().map(|kind| text(&model.kind(*kind).title)).collect();
+            let kinds: Vec<&str> = kinds_of(model, approver).map(text).collect();
             format!(
                 "“{}”体系中其上没有“{}”类型的组织",
                 text(&model.hierarchy(approver.hierarchy).title),

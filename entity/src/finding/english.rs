@@ -1,6 +1,9 @@
 //! Findings as English sentences.
 
-use super::message::{Bounds, Language, Noun, bounds, called, noun, percent, percent_of};
+use super::message::{
+    Bounds, Language, Noun, approver, attribute_title, bounds, called, kinds_of, noun, percent, percent_of,
+    steps,
+};
 use super::{EmptySeat, Finding, FindingSubject, Shortfall, Unexplained};
 use crate::model::{DutyIx, DutyRule, Expiring, Model, Text};
 use crate::snapshot::{Described, Org, Snapshot};
@@ -25,13 +28,13 @@ pub(super) fn sentence(snapshot: &Snapshot, finding: &Finding) -> String {
             let title = text(&model.duty(duty).title);
             format!("{org} does not meet \"{title}\": {}.", short(model, duty, shortfall))
         }
-        FindingSubject::Misfit(misfit) => format!("{org}: {}.", unexplained(snapshot, misfit)),
+        FindingSubject::Misfit(misfit) => {
+            format!("{org}: {}.", unexplained(snapshot, finding.organization, misfit))
+        }
         FindingSubject::EmptySeat(seat) => {
-            format!(
-                "{org}: nobody can decide on \"{}\", as {}.",
-                steps(snapshot, finding.organization, seat),
-                empty(snapshot, seat)
-            )
+            let titles = steps(snapshot, finding.organization, seat).into_iter().map(text);
+            let titles = titles.collect::<Vec<_>>().join("\", \"");
+            format!("{org}: nobody can decide on \"{titles}\", as {}.", empty(snapshot, seat))
         }
     }
 }
@@ -50,12 +53,7 @@ fn short(model: &Model, duty: DutyIx, shortfall: Shortfall) -> String {
             text(&model.role(*role).title)
         ),
         (Shortfall::Overdue { end }, DutyRule::Expiry { of: Expiring::Attribute(key), .. }) => {
-            let title = model
-                .duty(duty)
-                .kinds
-                .iter()
-                .find_map(|kind| model.kind(*kind).attributes.get(key))
-                .map_or(key.as_str(), |attribute| text(&attribute.title));
+            let title = attribute_title(model, duty, key, Language::English.tag());
             format!("\"{title}\" was {end}")
         }
         (
@@ -90,7 +88,7 @@ fn count(noun: &Noun<'_>, Bounds { found, min, max }: &Bounds) -> String {
     }
 }
 
-fn unexplained(snapshot: &Snapshot, misfit: Unexplained) -> String {
+fn unexplained(snapshot: &Snapshot, of: Org, misfit: Unexplained) -> String {
     let history = snapshot.history();
     let model = history.model();
     let relation = |relation| text(&model.relation_type(relation).title);
@@ -106,8 +104,9 @@ fn unexplained(snapshot: &Snapshot, misfit: Unexplained) -> String {
             format!("it has no parent in the hierarchy \"{}\"", text(&model.hierarchy(hierarchy).title))
         }
         Unexplained::Kinds(at, other) => format!(
-            "for \"{}\" the model does not allow {}, which is of the kind \"{}\"",
+            "the model does not allow \"{}\" between its kind \"{}\" and {} of the kind \"{}\"",
             relation(at),
+            kind(of),
             name(snapshot, other),
             kind(other)
         ),
@@ -128,27 +127,13 @@ fn unexplained(snapshot: &Snapshot, misfit: Unexplained) -> String {
     }
 }
 
-/// The titles of the steps that the seat decides on.
-fn steps(snapshot: &Snapshot, body: Org, seat: EmptySeat) -> String {
-    let lifecycle = snapshot.history().model().lifecycle(seat.lifecycle);
-    let first = &lifecycle.transitions[usize::from(seat.transition)];
-    let state = snapshot.get(body).state();
-    let same = lifecycle.transitions.iter().filter(|step| {
-        step.approver == first.approver && state.is_some_and(|state| step.from.contains(&state))
-    });
-    same.map(|step| text(&step.title)).collect::<Vec<_>>().join("\", \"")
-}
-
 fn empty(snapshot: &Snapshot, seat: EmptySeat) -> String {
     let model = snapshot.history().model();
-    let step = &model.lifecycle(seat.lifecycle).transitions[usize::from(seat.transition)];
-    let approver = step.approver.as_ref().expect("an empty seat is that of an approver");
+    let approver = approver(model, seat);
     let role = text(&model.role(approver.role).title);
     match seat.approver {
         None => {
-            let kinds =
-                if approver.kinds.is_empty() { &model.role(approver.role).kinds } else { &approver.kinds };
-            let kinds: Vec<&str> = kinds.iter().map(|kind| text(&model.kind(*kind).title)).collect();
+            let kinds: Vec<&str> = kinds_of(model, approver).map(text).collect();
             format!(
                 "nothing above it in the hierarchy \"{}\" is of the kind {}",
                 text(&model.hierarchy(approver.hierarchy).title),

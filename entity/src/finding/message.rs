@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::{Finding, FindingSubject, Shortfall, Unexplained, chinese, english};
+use super::{EmptySeat, Finding, FindingSubject, Shortfall, Unexplained, chinese, english};
 use crate::day::Day;
-use crate::model::{Counted, DutyRule, Model, fallbacks};
+use crate::model::{Approver, Counted, DutyIx, DutyRule, Model, Text, fallbacks};
 use crate::snapshot::{Described, Org, Snapshot};
 
 /// The figures of a finding, where it has any.
@@ -193,6 +193,35 @@ fn tenths(tenths: u64) -> String {
 pub(super) fn percent_of(share: f64) -> String {
     let hundredths = (share * 10_000.0).round() / 100.0;
     hundredths.to_string()
+}
+
+/// The titles of the steps that an empty seat would decide on.
+pub(super) fn steps(snapshot: &Snapshot, body: Org, seat: EmptySeat) -> Vec<&Text> {
+    let lifecycle = snapshot.history().model().lifecycle(seat.lifecycle);
+    let first = &lifecycle.transitions[usize::from(seat.transition)];
+    let state = snapshot.get(body).state();
+    let same = lifecycle.transitions.iter().filter(|step| {
+        step.approver == first.approver && state.is_some_and(|state| step.from.contains(&state))
+    });
+    same.map(|step| &step.title).collect()
+}
+
+/// Whose seat is empty.
+pub(super) fn approver(model: &Model, seat: EmptySeat) -> &Approver {
+    let step = &model.lifecycle(seat.lifecycle).transitions[usize::from(seat.transition)];
+    step.approver.as_ref().expect("an empty seat is that of an approver")
+}
+
+/// The kinds that an approver's organisation may be of.
+pub(super) fn kinds_of<'a>(model: &'a Model, approver: &'a Approver) -> impl Iterator<Item = &'a Text> {
+    approver.kinds_in(model).iter().map(|kind| &model.kind(*kind).title)
+}
+
+/// The title of an attribute whose date has passed.
+pub(super) fn attribute_title<'a>(model: &'a Model, duty: DutyIx, key: &'a str, tag: &str) -> &'a str {
+    let mut kinds = model.duty(duty).kinds.iter();
+    let attribute = kinds.find_map(|kind| model.kind(*kind).attributes.get(key));
+    attribute.map_or(key, |attribute| attribute.title.get(Some(tag)))
 }
 
 /// What an organisation is called: its name in the language, and its code.

@@ -1,6 +1,6 @@
 //! The states organisations pass through, and who may move them on.
 
-use super::{HierarchyIx, KindIx, RoleIx, StateIx, Text};
+use super::{HierarchyIx, KindIx, Model, RoleIx, StateIx, Text};
 
 /// A state of an organisation, such as `applied`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,6 +111,13 @@ pub struct Approver {
     pub hierarchy: HierarchyIx,
     /// The kinds of organisations that decide; empty means the kinds in which the role exists.
     pub kinds: Vec<KindIx>,
+}
+
+impl Approver {
+    /// The kinds of organisations that decide.
+    pub fn kinds_in<'a>(&'a self, model: &'a Model) -> &'a [KindIx] {
+        if self.kinds.is_empty() { &model.role(self.role).kinds } else { &self.kinds }
+    }
 }
 
 /// What may end with a body.

@@ -29,7 +29,7 @@ impl ApproverSeat<'_> {
 /// Where the decision of `approver` on `body` is taken on the day of the snapshot. The body must exist then; it never
 /// decides on itself.
 pub fn approver_seat<'a>(snapshot: &'a Snapshot, body: Org, approver: &Approver) -> ApproverSeat<'a> {
-    let kinds = approver_kinds(snapshot, approver);
+    let kinds = approver.kinds_in(snapshot.history().model());
     let Some(organization) = nearest_above(snapshot, approver.hierarchy, body, kinds) else {
         return ApproverSeat::default();
     };
@@ -38,14 +38,6 @@ pub fn approver_seat<'a>(snapshot: &'a Snapshot, body: Org, approver: &Approver)
         belonging.posts_of(snapshot, organization).filter(|post| post.role == Some(approver.role)).collect();
     let holders = posts.iter().flat_map(|post| belonging.holders_of(snapshot, post.id)).collect();
     ApproverSeat { organization: Some(organization), posts, holders }
-}
-
-/// The kinds of organisations in which the approver's seat may be.
-fn approver_kinds<'a>(snapshot: &'a Snapshot, approver: &'a Approver) -> &'a [KindIx] {
-    match approver.kinds.as_slice() {
-        [] => &snapshot.history().model().role(approver.role).kinds,
-        kinds => kinds,
-    }
 }
 
 /// The nearest organisation above `body` that is of one of `kinds`. Where several parents lead to equally near ones, the

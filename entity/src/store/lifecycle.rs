@@ -27,8 +27,6 @@ pub struct LifecycleStepRecord {
     pub post: Option<i64>,
     /// Why.
     pub reason: Option<String>,
-    /// Who caused the revision, as it was authenticated.
-    pub actor: String,
     /// The revision that recorded it.
     pub revision: i64,
     /// When that was.
@@ -46,7 +44,7 @@ impl Store {
         let statement = sql.statement(
             format!(
                 "SELECT s.id, s.organization_id, s.transition, s.from_state, s.to_state, {}, s.person_id, s.post_id,
-                        s.reason, s.recorded_in, n.recorded_at, n.actor
+                        s.reason, s.recorded_in, n.recorded_at
                  FROM lifecycle_step s JOIN revision n ON n.number = s.recorded_in
                  WHERE s.recorded_in <= $1 AND {} ORDER BY s.organization_id, s.id",
                 sql.day_number("s.effective"),
@@ -67,7 +65,6 @@ impl Store {
                 reason: row.try_get_by_index(8)?,
                 revision: row.try_get_by_index(9)?,
                 recorded_at: row.try_get_by_index(10)?,
-                actor: row.try_get_by_index(11)?,
             })
         })
         .await

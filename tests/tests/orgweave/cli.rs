@@ -11,7 +11,7 @@ use testkit::tree::load;
 use testkit::{Database, Engine, both, models, run};
 
 /// Runs the program to its end, away from the runtime's threads.
-async fn orgweave(db: &Arc<Database>, arguments: &[&str]) -> Outcome {
+pub async fn orgweave(db: &Arc<Database>, arguments: &[&str]) -> Outcome {
     let mut command = command(db.folder());
     command.args(arguments);
     let output = tokio::task::spawn_blocking(move || command.output()).await.expect("nothing panics");

@@ -4,6 +4,7 @@ mod audits;
 mod auth;
 mod bulk;
 mod cli;
+mod commands;
 mod findings;
 mod fuzz;
 mod golden;

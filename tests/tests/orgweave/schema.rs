@@ -5,10 +5,12 @@ use std::fs;
 
 use api::graphql::sdl;
 use async_graphql_parser::parse_query;
-use async_graphql_parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
+use async_graphql_parser::types::{
+    ExecutableDocument, OperationType, Selection, SelectionSet, TypeKind, TypeSystemDefinition,
+};
 use serde_json::Value;
 use testkit::case::assert_same;
-use testkit::models::{folder, hospital, national, top};
+use testkit::models::{county, folder, hospital, national, top};
 use testkit::{Client, Database, Engine, Server, Trees, block_on, golden};
 
 #[test]
@@ -31,6 +33,36 @@ fn the_hospitals_schema_is_as_written_down() {
     if written != found {
         assert_same(&found, &written);
     }
+}
+
+/// What identifies a person, and nothing else, is marked as such.
+#[test]
+fn personal_fields_are_marked() {
+    let sdl = sdl(&county());
+    let document = async_graphql_parser::parse_schema(&sdl).expect("the schema can be parsed");
+    let mut marked = Vec::new();
+    for definition in &document.definitions {
+        let TypeSystemDefinition::Type(of) = definition else { continue };
+        let fields = match &of.node.kind {
+            TypeKind::Object(object) => &object.fields,
+            TypeKind::Interface(interface) => &interface.fields,
+            _ => continue,
+        };
+        for field in fields {
+            if field.node.directives.iter().any(|directive| directive.node.name.node == "personal") {
+                assert!(
+                    field.node.ty.node.nullable,
+                    "{} is null for those who may not see it",
+                    field.node.name
+                );
+                marked.push(format!("{}.{}", of.node.name.node, field.node.name.node));
+            }
+        }
+    }
+    assert_eq!(marked, ["Person.code", "Person.name", "Person.phone"]);
+    let definition = sdl.lines().position(|line| line == "directive @personal on FIELD_DEFINITION");
+    let at = definition.expect("the directive is defined");
+    assert!(sdl.lines().nth(at - 1).is_some_and(|line| line.starts_with('"')), "and described");
 }
 
 #[test]
@@ -69,10 +101,10 @@ fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
     value[key].as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
-/// Runs over both models with a server each.
+/// Runs over every model with a server each.
 fn each_model(mut check: impl AsyncFnMut(&'static str, Client)) {
     block_on(async {
-        for (model, shared) in [("national", national()), ("hospital", hospital())] {
+        for (model, shared) in [("national", national()), ("hospital", hospital()), ("county", county())] {
             let database = Database::create(Engine::Sqlite).await.expect("SQLite is always there");
             let server = Server::start(&database.open(shared).await, Trees::Loader).await;
             check(model, server.client()).await;
@@ -114,7 +146,11 @@ fn golden_queries_ask_for_every_field() {
     each_model(async |model, client| {
         let schema = Schema::of(&types(&client).await);
         fields.extend(schema.fields.keys().filter(|(of, field)| !schema.inherits(of, field)).cloned());
-        for query in golden::list(&golden::folder(model)) {
+        let mut goldens = golden::list(&golden::folder(model));
+        if model == "county" {
+            goldens.extend(golden::list(&golden::folder("county_changes")));
+        }
+        for query in goldens {
             // What does not parse asks for nothing.
             if let Ok(document) = parse_query(&query.document) {
                 schema.ask(&document, &mut asked);
@@ -173,9 +209,12 @@ impl Schema {
 
     fn ask(&self, document: &ExecutableDocument, asked: &mut BTreeSet<(String, String)>) {
         for (_, operation) in document.operations.iter() {
-            if operation.node.ty == OperationType::Query {
-                self.select(document, "Query", &operation.node.selection_set.node, asked);
-            }
+            let root = match operation.node.ty {
+                OperationType::Query => "Query",
+                OperationType::Mutation => "Mutation",
+                OperationType::Subscription => continue,
+            };
+            self.select(document, root, &operation.node.selection_set.node, asked);
         }
     }
 

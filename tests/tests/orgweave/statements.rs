@@ -2,8 +2,10 @@
 
 use std::fmt::Write;
 
+use entity::command::RegisterPart;
 use entity::store::Store;
 use serde_json::json;
+use testkit::county::register;
 use testkit::tree::load;
 use testkit::{Client, Server, Trees, both, every_way};
 
@@ -103,6 +105,129 @@ every_way! {
             }
         }
         assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+}
+
+/// Committees with branches below them, each with `width` members, a post that is held and one that is not.
+async fn committees(store: &Store, width: usize) {
+    let mut tree = "C 县委 [county_committee]\n".to_owned();
+    let mut people = "code,name,phone,valid_from,valid_to\n".to_owned();
+    let mut memberships = "person,organization,type,valid_from,valid_to\n".to_owned();
+    let mut posts = "code,title,organization,role,valid_from,valid_to\n".to_owned();
+    let mut appointments = "post,person,type,acting,home,valid_from,valid_to\n".to_owned();
+    for township in 0..width {
+        writeln!(tree, "  T{township} 镇党委 [township_committee]").expect("text");
+        for branch in 0..width {
+            let code = format!("B{township}{branch}");
+            writeln!(tree, "    {code} 支部 [branch]").expect("text");
+            for person in 0..width {
+                writeln!(people, "P{code}{person},某人,,,").expect("text");
+                writeln!(memberships, "P{code}{person},T{township},primary,,").expect("text");
+                writeln!(memberships, "P{code}{person},{code},report_in,,").expect("text");
+            }
+            writeln!(posts, "S{code},书记,{code},secretary,,\nV{code},空岗,{code},,,").expect("text");
+            writeln!(appointments, "S{code},P{code}0,secondment,false,T{township},,").expect("text");
+        }
+    }
+    load(store, &tree).await;
+    let tables = [
+        (RegisterPart::People, people),
+        (RegisterPart::Memberships, memberships),
+        (RegisterPart::Posts, posts),
+        (RegisterPart::Appointments, appointments),
+    ];
+    register(store, &tables).await;
+}
+
+const OF_PEOPLE: &[(&str, &str, u64, u64)] = &[
+    // Who belongs to what is in memory, what people are called is not.
+    (
+        "memberships without names",
+        r#"{ organization(code: "C") { children { children { memberships { totalCount nodes { id type } } } } } }"#,
+        0,
+        5,
+    ),
+    (
+        "memberships",
+        r#"{ organization(code: "C") { children { children { memberships { nodes { type person { name } } } } } } }"#,
+        1,
+        6,
+    ),
+    (
+        "memberships by resolvers",
+        r#"{ organization(code: "C") { children { memberships { nodes { person { name home { name } } } } } } }"#,
+        1,
+        6,
+    ),
+    (
+        "memberships of members",
+        r#"{ organization(code: "C") { children { memberships { nodes { person { memberships { nodes { organization { name } } } } } } } } }"#,
+        2,
+        6,
+    ),
+    (
+        "ever",
+        r#"{ organization(code: "C") { children { memberships(history: true) { nodes { id } } } } }"#,
+        0,
+        4,
+    ),
+    ("posts", r#"{ organization(code: "C") { children { children { posts { nodes { title } } } } } }"#, 1, 5),
+    (
+        "vacant posts",
+        r#"{ organization(code: "C") { children { children { posts(vacant: true) { nodes { title isVacant } } } } } }"#,
+        1,
+        6,
+    ),
+    (
+        "posts and holders",
+        r#"{ organization(code: "C") { children { children { posts { nodes { title holders { name } } } } } } }"#,
+        2,
+        7,
+    ),
+    (
+        "appointments",
+        r#"{ organization(code: "C") { children { children { posts { nodes { appointments { nodes { home { name } person { appointments { nodes { post { title } } } } } } } } } } } }"#,
+        4,
+        10,
+    ),
+    ("a page of people", r#"{ people(first: 2) { nodes { name } } }"#, 1, 2),
+    ("a page with its total", r#"{ people(first: 2) { totalCount nodes { name } } }"#, 2, 3),
+    ("people and homes", r#"{ people(first: 100) { nodes { name home { name } } } }"#, 1, 4),
+    (
+        "posts of a role",
+        r#"{ posts(where: { roles: [SECRETARY] }) { nodes { organization { name } holders { name } } } }"#,
+        2,
+        5,
+    ),
+    (
+        "all memberships",
+        r#"{ memberships(first: 100) { nodes { person { name } organization { name } } } }"#,
+        2,
+        4,
+    ),
+];
+
+async fn check_people(store: &Store, trees: Trees, width: usize) {
+    committees(store, width).await;
+    let server = Server::start(store, trees).await;
+    let mut wrong = Vec::new();
+    for (what, document, snapshot, loader) in OF_PEOPLE {
+        let expected = if trees == Trees::Loader { loader } else { snapshot };
+        let found = cost(store, &server.client(), document).await;
+        if found != *expected {
+            wrong.push(format!("{what} at width {width}: {found} statements, not {expected}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+every_way! {
+    async fn statements_about_people_are_few(db: Db, trees: Trees) {
+        check_people(&db.county().await, trees, 2).await;
+    }
+
+    async fn statements_about_people_do_not_grow_with_width(db: Db, trees: Trees) {
+        check_people(&db.county().await, trees, 5).await;
     }
 }
 

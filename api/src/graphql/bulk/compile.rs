@@ -114,7 +114,8 @@ struct Compiler<'a> {
     steps: usize,
 }
 
-fn key_of(name: &str) -> Key {
+/// A name as the key of an object.
+pub fn key_of(name: &str) -> Key {
     // Names of GraphQL hold nothing that JSON would escape.
     format!("\"{name}\":").into()
 }

@@ -11,6 +11,7 @@ mod count;
 mod json;
 mod later;
 mod leaf;
+mod members;
 mod plan;
 mod run;
 mod write;

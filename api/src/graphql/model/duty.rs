@@ -2,24 +2,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Enum, Object};
+use async_graphql::Object;
 use entity::model::{Duty, DutyIx};
 
 use super::{kind_names, rule};
+use crate::graphql::finding::Severity;
 use crate::graphql::runtime::{DutyName, OrganizationKind};
 use crate::names::Names;
-
-/// How grave it is when a duty does not hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "entity::model::Severity")]
-pub enum Severity {
-    /// Worth knowing.
-    Info,
-    /// To be put right.
-    Warning,
-    /// To be put right at once.
-    Serious,
-}
 
 /// A duty of the model.
 pub struct ModelDuty {

@@ -27,11 +27,11 @@ pub enum Stage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::model::Purpose")]
 pub enum TransitionPurpose {
-    /// An application, or a change, is approved.
+    /// What was applied for is approved: `collaborationApprove`.
     Approve,
-    /// It is refused.
+    /// What was applied for is refused: `collaborationRefuse`.
     Refuse,
-    /// The body is wound up: its life ends on the date of the step.
+    /// The organization is wound up, and its life ends: `collaborationEnd`.
     End,
     /// Any other step, such as being upgraded.
     Change,

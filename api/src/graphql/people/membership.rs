@@ -23,6 +23,17 @@ pub enum MembershipType {
     Temporary,
 }
 
+/// The name of a type of membership in the schema.
+pub fn type_name(of: entity::model::MembershipType) -> &'static str {
+    use entity::model::MembershipType as Type;
+    match of {
+        Type::Primary => "PRIMARY",
+        Type::ReportIn => "REPORT_IN",
+        Type::Seconded => "SECONDED",
+        Type::Temporary => "TEMPORARY",
+    }
+}
+
 /// A person's dated belonging to an organisation.
 #[derive(Clone)]
 pub struct Membership {

@@ -9,7 +9,7 @@ pub mod organization;
 mod person;
 pub mod personal;
 mod post;
-mod standpoint;
+pub mod standpoint;
 
 pub use appointment::Appointment;
 pub use membership::Membership;

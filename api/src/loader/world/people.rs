@@ -81,7 +81,7 @@ impl World {
         }
         let key = HeldKey { day: self.day, post };
         let held = self.scope.loaders().vacancy.load_one(key).await.map_err(|error| (*error).clone())?;
-        Ok(held.is_none())
+        Ok(!held.unwrap_or_default())
     }
 
     /// Where a person has his home on this day.

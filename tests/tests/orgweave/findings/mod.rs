@@ -1,5 +1,6 @@
 //! Findings: each sort of duty, misfit and empty seat by example, and all of them against an oracle that is slow and obvious.
 
+mod asked;
 mod changed_model;
 mod duties;
 mod oracle;

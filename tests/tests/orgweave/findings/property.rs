@@ -1,1 +1,180 @@
-//! x
+//! Findings of random counties are those of the oracle, on every day, and counted right below every organisation.
+
+use entity::day::Period;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use testkit::facts::{HolderFact, MemberFact, OrgFact, PostFact, TieFact};
+use testkit::world::property;
+
+use super::*;
+
+/// Choices run out sooner or later, and then the simplest is taken: so they shrink well.
+struct Choices(std::vec::IntoIter<u32>);
+
+impl Choices {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0.next().map_or(0, |choice| choice as usize % bound.max(1))
+    }
+
+    fn pick<'a>(&mut self, list: &[&'a str]) -> &'a str {
+        list[self.below(list.len())]
+    }
+
+    fn day(&mut self) -> Day {
+        const AROUND: [i32; 12] = [0, -1, 1, -2, 2, -31, -30, -183, -184, -744, -743, -1000];
+        Day(today().0 + AROUND[self.below(AROUND.len())])
+    }
+
+    fn validity(&mut self) -> Period {
+        let (from, to) = (self.day(), self.day());
+        match self.below(4) {
+            0 | 1 => Period::ALWAYS,
+            2 => Period { from, to: Day::OPEN_END },
+            _ => Period { from: from.min(to), to: Day(from.max(to).0 + 1) },
+        }
+    }
+}
+
+const KINDS: [&str; 10] = [
+    "grid",
+    "village",
+    "branch",
+    "county_committee",
+    "township_committee",
+    "joint_committee",
+    "temporary_branch",
+    "project_team",
+    "school",
+    "county",
+];
+
+fn county(choices: Vec<u32>) -> Facts {
+    let mut choices = Choices(choices.into_iter());
+    let mut facts = Facts::default();
+    let count = 2 + choices.below(9);
+    for at in 0..count {
+        let kind = choices.pick(&KINDS).to_owned();
+        let end = choices.day();
+        let (attributes, states): (String, &[&str]) = match kind.as_str() {
+            "joint_committee" if choices.below(2) == 1 => (
+                format!(r#"{{"field":"education","planned_end":"{end}"}}"#),
+                &["applied", "active", "model", "ended"],
+            ),
+            "joint_committee" => (r#"{"field":"education"}"#.to_owned(), &["applied", "active", "paused"]),
+            "temporary_branch" => (format!(r#"{{"planned_end":"{end}"}}"#), &["applied", "active", "ended"]),
+            _ => ("{}".to_owned(), &[]),
+        };
+        let state = (!states.is_empty() && choices.below(5) != 1).then(|| choices.pick(states).to_owned());
+        // Codes come in another order than ids.
+        let code = format!("{}{at}", ["b", "a", "B"][choices.below(3)]);
+        let validity = choices.validity();
+        facts.organizations.push(OrgFact { id: 1001 + at as i64, code, kind, attributes, state, validity });
+    }
+    let org = |choices: &mut Choices| 1001 + choices.below(count) as i64;
+    let mut next = 2000;
+    let mut id = || {
+        next += 1;
+        next
+    };
+    for _ in 0..choices.below(30) {
+        let (one, other, validity) = (org(&mut choices), org(&mut choices), choices.validity());
+        match choices.below(8) {
+            0 | 1 | 2 if one != other => {
+                let relation_type = choices
+                    .pick(&["territory", "affiliation", "joint", "covers", "co_builds", "industry"])
+                    .to_owned();
+                let role = (relation_type == "joint").then(|| choices.pick(&["lead", "member"]).to_owned());
+                // Always to one before it, so that no circle can arise.
+                let (from, to) = (one.max(other), one.min(other));
+                let twice =
+                    |tie: &TieFact| (tie.from, tie.to, &tie.relation_type) == (from, to, &relation_type);
+                if !facts.ties.iter().any(twice) {
+                    facts.ties.push(TieFact { relation_type, from, to, role, weight: None, validity });
+                }
+            }
+            3 | 4 => {
+                let person = 8001 + choices.below(5) as i64;
+                let membership_type =
+                    choices.pick(&["primary", "report_in", "seconded", "temporary"]).to_owned();
+                facts.members.push(MemberFact {
+                    id: id(),
+                    person,
+                    organization: one,
+                    membership_type,
+                    validity,
+                });
+            }
+            5 => {
+                let role =
+                    Some(choices.pick(&["secretary", "grid_head", "liaison", "team_leader"]).to_owned());
+                facts.posts.push(PostFact { id: id(), organization: one, role, validity });
+            }
+            _ if !facts.posts.is_empty() => {
+                let post = facts.posts[choices.below(facts.posts.len())].id;
+                let (person, acting) = (8001 + choices.below(5) as i64, choices.below(2) == 1);
+                facts.holders.push(HolderFact { id: id(), post, person, acting, validity });
+            }
+            _ => {}
+        }
+    }
+    facts
+}
+
+async fn compare(store: &Store, facts: &Facts) {
+    Facts::write(facts, store).await;
+    let revision = store.fetch_revision().await.expect("it can be read");
+    let history = Arc::new(History::load(store, revision).await.expect("it loads"));
+    for around in [0, -1, 1, -30, -183, 60] {
+        let day = Day(today().0 + around);
+        let snapshot = Snapshot::build(&history, day);
+        let findings = snapshot.findings(day);
+        let all: Vec<String> = findings.all().iter().map(|finding| shown(&snapshot, finding)).collect();
+        let mut found = all.clone();
+        found.retain(|line| !line.contains(" misfit "));
+        let world = oracle::World { model: store.model(), facts, day };
+        assert_eq!(found, world.findings(), "on {day}");
+        // Any other day that the snapshot is true for knows its own.
+        let other = Day(day.0 + 1);
+        if snapshot.steady().contains(other) {
+            let later = snapshot.findings(other);
+            let later = later.all().iter().map(|finding| shown(&snapshot, finding));
+            let later: Vec<String> = later.filter(|line| !line.contains(" misfit ")).collect();
+            assert_eq!(later, oracle::World { day: other, ..world }.findings(), "on {other}");
+        }
+        counted(&snapshot, &findings);
+    }
+}
+
+/// Counts below, by walking.
+fn counted(snapshot: &Snapshot, findings: &entity::finding::Findings) {
+    for (hierarchy, _) in snapshot.history().model().hierarchies() {
+        for org in snapshot.organizations() {
+            let mut below = snapshot.hierarchy(hierarchy).descendants(org, u32::MAX);
+            below.push(org);
+            let expected: Vec<u32> = (0u32..)
+                .zip(findings.all())
+                .filter(|(_, finding)| below.contains(&finding.organization))
+                .map(|(at, _)| at)
+                .collect();
+            assert_eq!(findings.at_and_below(snapshot, hierarchy, org), expected);
+            assert_eq!(findings.count_at_and_below(snapshot, hierarchy, org), expected.len());
+            let kinds = findings.kinds_at_and_below(snapshot, hierarchy, org);
+            assert_eq!(kinds.total() as usize, expected.len());
+            let own = |at: &u32| findings.all()[*at as usize].organization == org;
+            assert_eq!(
+                findings.of(org).collect::<Vec<u32>>(),
+                expected.into_iter().filter(own).collect::<Vec<u32>>()
+            );
+        }
+    }
+}
+
+#[test]
+fn random_counties_are_found_out_like_the_oracle_does() {
+    property(150, vec(any::<u32>(), 1..400).prop_map(county), |facts| {
+        run(Engine::Sqlite, move |db| async move {
+            let store = db.open(models::county()).await;
+            compare(&store, &facts).await;
+        });
+    });
+}
