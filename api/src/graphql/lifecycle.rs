@@ -1,11 +1,12 @@
 //! Lifecycles of organisations: the steps that were taken, and those that can be taken.
 
-use async_graphql::{Enum, Object};
+use async_graphql::Object;
 use entity::model::{HierarchyIx, KindIx, RoleIx, Transition};
 use entity::snapshot::Described;
 use entity::store::LifecycleStepRecord;
 
 use super::kinds::Organization;
+use super::model::TransitionPurpose;
 use super::people::{Person, Post, Standpoint};
 use super::runtime::{RoleName, StateName};
 use super::scalar::Date;
@@ -86,20 +87,6 @@ impl LifecycleStep {
     }
 }
 
-/// What a step between states is for, and with that which mutation takes it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "entity::model::Purpose")]
-pub enum TransitionPurpose {
-    /// What was applied for is approved: `collaborationApprove`.
-    Approve,
-    /// What was applied for is refused: `collaborationRefuse`.
-    Refuse,
-    /// The organization is wound up, and its life ends on the date of the step: `collaborationEnd`.
-    End,
-    /// Any other step, such as being upgraded; no mutation takes it yet.
-    Change,
-}
-
 /// A step that leads on from the state of an organization.
 pub struct AvailableTransition {
     organization: Organization,
@@ -162,7 +149,8 @@ impl AvailableTransition {
         self.transition.description.get(language.as_deref())
     }
 
-    /// What it is for, and with that which mutation takes it.
+    /// Which mutation takes it: `collaborationApprove`, `collaborationRefuse` or `collaborationEnd`; none takes other changes
+    /// yet.
     async fn purpose(&self) -> TransitionPurpose {
         self.transition.purpose.into()
     }

@@ -24,6 +24,7 @@ use crate::names::Names;
 use admission::ModelAdmission;
 use duty::ModelDuty;
 use kind::ModelKind;
+pub use lifecycle::TransitionPurpose;
 use lifecycle::{ModelLifecycle, ModelState};
 use path::ModelPath;
 use relation::{ModelHierarchy, ModelRelationType};
