@@ -25,14 +25,9 @@ pub async fn write(store: &Store, new: &[i64], rows: &Oracle, superseded: &Writt
     let mut take = |count: usize| keys.by_ref().take(count).collect::<Vec<i64>>();
     let written = Written { versions: take(rows.versions.len()), links: take(rows.links.len()) };
     let organizations = vec![("id", Cells::Number(new.to_vec())), ("recorded_in", Cells::Same(revision))];
-    insert_columns(&write, "organization", organizations).await;
-    insert_columns(
-        &write,
-        "organization_version",
-        version_columns(store, &rows.versions, &written, revision),
-    )
-    .await;
-    insert_columns(&write, "relation", link_columns(store, &rows.links, &written, revision)).await;
+    insert(&write, "organization", organizations).await;
+    insert(&write, "organization_version", version_columns(store, &rows.versions, &written, revision)).await;
+    insert(&write, "relation", link_columns(store, &rows.links, &written, revision)).await;
     commit(write).await;
     written
 }
@@ -42,14 +37,10 @@ async fn supersede(write: &Write, superseded: &Written) {
     write.supersede("relation", &superseded.links).await.expect("links can be replaced");
 }
 
-async fn insert_columns(write: &Write, table: &'static str, columns: Vec<(&'static str, Cells)>) {
-    insert(write, &Batch { table, columns }).await;
-}
-
-/// Writes rows, if there are any.
-pub async fn insert(write: &Write, batch: &Batch) {
+async fn insert(write: &Write, table: &'static str, columns: Vec<(&'static str, Cells)>) {
+    let batch = Batch { table, columns };
     if !batch.is_empty() {
-        write.insert(batch, &mut |_| {}).await.expect("rows can be written");
+        write.insert(&batch, &mut |_| {}).await.expect("rows can be written");
     }
 }
 
@@ -123,6 +114,6 @@ pub async fn link(store: &Store, relation_type: &str, from: i64, to: i64, weight
         ("valid_to", Cells::Day(vec![Day::OPEN_END])),
         ("recorded_in", Cells::Same(revision)),
     ];
-    insert_columns(&write, "relation", columns).await;
+    insert(&write, "relation", columns).await;
     commit(write).await;
 }

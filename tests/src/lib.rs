@@ -15,6 +15,7 @@ pub mod models;
 pub mod oracle;
 mod postgres;
 pub mod query;
+pub mod register;
 mod run;
 pub mod server;
 mod sqlite;

@@ -14,7 +14,8 @@ pub fn say(line: &str) {
 
 /// Runs a future on a runtime of its own.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.worker_threads(2).thread_stack_size(api::cli::STACK_BYTES).enable_all().build();
     runtime.expect("a runtime can be started").block_on(future)
 }
 

@@ -71,10 +71,15 @@ impl<E: std::error::Error> From<E> for Failure {
     }
 }
 
+/// Stack of a thread that answers requests. Every level of organisations that ordinary resolvers answer takes some of it:
+/// without optimisation a quarter of a megabyte, and documents may nest many levels.
+pub const STACK_BYTES: usize = 16 << 20;
+
 /// Runs the program.
 pub fn main() -> ExitCode {
     let arguments = Arguments::try_parse().unwrap_or_else(|error| without_addresses(error).exit());
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().thread_stack_size(STACK_BYTES).enable_all().build();
     let outcome = match runtime {
         Ok(runtime) => runtime.block_on(run(arguments)),
         Err(error) => Err(Failure(format!("no runtime could be started: {error}"))),

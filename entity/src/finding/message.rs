@@ -196,7 +196,7 @@ pub(super) fn percent_of(share: f64) -> String {
 }
 
 /// The titles of the steps that an empty seat would decide on.
-pub(super) fn steps<'a>(snapshot: &'a Snapshot, body: Org, seat: EmptySeat) -> Vec<&'a Text> {
+pub(super) fn steps(snapshot: &Snapshot, body: Org, seat: EmptySeat) -> Vec<&Text> {
     let lifecycle = snapshot.history().model().lifecycle(seat.lifecycle);
     let first = &lifecycle.transitions[usize::from(seat.transition)];
     let state = snapshot.get(body).state();

@@ -122,8 +122,8 @@ fn fixture(model: &str, cases: u32, max_nodes: usize, with_faults: bool) {
         }
     });
     println!("{} of {} were written", written.get(), asked.get());
-    // A path that is never taken agrees with everything.
-    assert!(written.get() * 4 > asked.get(), "{} of {} were written", written.get(), asked.get());
+    // A path that is never taken agrees with everything. Half of the fields of the root have another.
+    assert!(written.get() * 8 > asked.get(), "{} of {} were written", written.get(), asked.get());
 }
 
 #[test]

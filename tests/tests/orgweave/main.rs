@@ -15,6 +15,7 @@ mod import;
 mod migrations;
 mod property;
 mod reference;
+mod register;
 mod schema;
 mod schema_diff;
 mod serve;

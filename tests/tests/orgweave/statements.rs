@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use entity::command::RegisterPart;
 use entity::store::Store;
 use serde_json::json;
 use testkit::county::register;
@@ -121,21 +122,21 @@ async fn committees(store: &Store, width: usize) {
             writeln!(tree, "    {code} 支部 [branch]").expect("text");
             for person in 0..width {
                 writeln!(people, "P{code}{person},某人,,,").expect("text");
-                writeln!(memberships, "P{code}{person},{code},primary,,").expect("text");
-                writeln!(memberships, "P{code}{person},T{township},report_in,,").expect("text");
+                writeln!(memberships, "P{code}{person},T{township},primary,,").expect("text");
+                writeln!(memberships, "P{code}{person},{code},report_in,,").expect("text");
             }
             writeln!(posts, "S{code},书记,{code},secretary,,\nV{code},空岗,{code},,,").expect("text");
             writeln!(appointments, "S{code},P{code}0,secondment,false,T{township},,").expect("text");
         }
     }
     load(store, &tree).await;
-    register(store, |table| match table {
-        "people" => people.clone(),
-        "memberships" => memberships.clone(),
-        "posts" => posts.clone(),
-        _ => appointments.clone(),
-    })
-    .await;
+    let tables = [
+        (RegisterPart::People, people),
+        (RegisterPart::Memberships, memberships),
+        (RegisterPart::Posts, posts),
+        (RegisterPart::Appointments, appointments),
+    ];
+    register(store, &tables).await;
 }
 
 const OF_PEOPLE: &[(&str, &str, u64, u64)] = &[

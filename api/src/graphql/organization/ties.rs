@@ -123,6 +123,7 @@ impl OrganizationTies<'_> {
 
     /// What does not hold of this organization on the day asked about and should, in pages; the root field `findings` looks
     /// below it, too.
+    #[allow(clippy::too_many_arguments, reason = "each is an argument of the API")]
     async fn findings(
         &self,
         #[graphql(desc = "Only findings that are at least so grave.")] severity: Option<Severity>,

@@ -10,8 +10,8 @@ use super::world::{Content, Draft, DraftEdge, DraftVersion, Node, World};
 use super::{Phase, Progress};
 use crate::day::{Day, Period};
 use crate::model::{AttributeValue, KindIx, StateIx};
-use crate::snapshot::{AttributeRef, Described, History, Org};
-use crate::store::{Batch, Cells, RawNote, RawVersion, RelationRecord, Store, StoreError, Write};
+use crate::snapshot::{AttributeRef, Described, Org};
+use crate::store::{Batch, Cells, RawNote, RawVersion, Store, StoreError, Write};
 
 /// Rows that are laid out at a time; the whole of a large import in columns would cost memory for nothing.
 const CHUNK: usize = 10_000;
@@ -52,15 +52,13 @@ pub(super) async fn apply(
 ) -> Result<(), StoreError> {
     let world = &plan.world;
     let changes = changes(world);
-    let links = shortened_links(store, write, world).await?;
     let founded = world.founded.len();
     let new = |of: fn(&Draft) -> usize| world.founded.iter().map(of).sum::<usize>();
     let rows = changes.versions.len()
         + new(|draft| draft.versions.len())
         + changes.edges.len()
         + new(|draft| draft.edges.len())
-        + plan.identifiers.added.len()
-        + links.len();
+        + plan.identifiers.added.len();
     // Organisations lie close together, which is what makes finding them by id fast.
     let orgs = if founded == 0 { 0..0 } else { write.reserve_ids(founded).await? };
     let mut ids = if rows == 0 { 0..0 } else { write.reserve_ids(rows).await? };
@@ -113,7 +111,7 @@ pub(super) async fn apply(
         ];
         write.insert(&Batch { table: "identifier", columns }, &mut tick).await?;
     }
-    rewrite_links(write, world, &links, take(&mut ids, links.len()), &mut tick).await
+    plan.endings.apply(write).await
 }
 
 fn take(ids: &mut Range<i64>, count: usize) -> Range<i64> {
@@ -433,77 +431,4 @@ fn with_unknown(world: &World<'_>, kind: KindIx, attributes: String, before: &Ra
         serde_json::from_str(&attributes).expect("it was written as an object");
     object.extend(unknown.map(|(key, value)| (key.clone(), value.clone())));
     serde_json::Value::Object(object).to_string()
-}
-
-/// Ties that are no parent links and reach beyond a life that now ends earlier or begins later.
-async fn shortened_links(
-    store: &Store,
-    write: &Write,
-    world: &World<'_>,
-) -> Result<Vec<RelationRecord>, StoreError> {
-    let history: &History = world.history;
-    let shorter = |node: &Node| !world.life(*node).covers(history.life(Org(*node)));
-    let ids: Vec<i64> =
-        world.drafts.keys().copied().filter(shorter).map(|node| history.id(Org(node))).collect();
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut links = store.list_links_of(&ids, write.revision() - 1).await?;
-    links.retain(|link| shortened(world, link) != link.validity);
-    Ok(links)
-}
-
-fn shortened(world: &World<'_>, link: &RelationRecord) -> Period {
-    let mut validity = link.validity;
-    for org in [link.from, link.to].into_iter().filter_map(|id| world.history.find_id(id)) {
-        let life = world.life(org.0);
-        validity = Period { from: validity.from.max(life.from), to: validity.to.min(life.to) };
-    }
-    validity
-}
-
-async fn rewrite_links(
-    write: &Write,
-    world: &World<'_>,
-    links: &[RelationRecord],
-    ids: Range<i64>,
-    tick: &mut (dyn FnMut(usize) + Send),
-) -> Result<(), StoreError> {
-    if links.is_empty() {
-        return Ok(());
-    }
-    let rows: Vec<i64> = links.iter().map(|link| link.row).collect();
-    write.supersede("relation", &rows).await?;
-    let kept: Vec<(&RelationRecord, Period)> = links
-        .iter()
-        .map(|link| (link, shortened(world, link)))
-        .filter(|(_, validity)| !validity.is_empty())
-        .collect();
-    let columns = vec![
-        ("id", Cells::Number(ids.take(kept.len()).collect())),
-        (
-            "type",
-            Cells::Text(
-                kept.iter()
-                    .map(|(link, _)| Some(world.model.relation_type(link.relation_type).key.clone()))
-                    .collect(),
-            ),
-        ),
-        ("from_id", Cells::Number(kept.iter().map(|(link, _)| link.from).collect())),
-        ("to_id", Cells::Number(kept.iter().map(|(link, _)| link.to).collect())),
-        ("rank", Cells::Int(kept.iter().map(|(link, _)| link.rank).collect())),
-        ("weight", Cells::Float(kept.iter().map(|(link, _)| link.weight).collect())),
-        (
-            "role",
-            Cells::Text(
-                kept.iter()
-                    .map(|(link, _)| link.role.map(|role| world.model.participation_role(role).key.clone()))
-                    .collect(),
-            ),
-        ),
-        ("valid_from", Cells::Day(kept.iter().map(|(_, validity)| validity.from).collect())),
-        ("valid_to", Cells::Day(kept.iter().map(|(_, validity)| validity.to).collect())),
-        ("recorded_in", Cells::Same(write.revision())),
-    ];
-    write.insert(&Batch { table: "relation", columns }, tick).await
 }

@@ -2,12 +2,13 @@
 //!
 //! Files are read first (`file`, `csv`, `ndjson`, `china_division`), without any lock. Then, under the
 //! lock of a command, rows are matched with what is recorded (`plan`), drafted (`change`, `place`,
-//! `identify`), held to the rules (`verify`) and written (`apply`).
+//! `identify`, `ending`), held to the rules (`verify`) and written (`apply`).
 
 mod apply;
 mod change;
 mod china_division;
 mod column;
+mod ending;
 mod file;
 mod identify;
 mod place;

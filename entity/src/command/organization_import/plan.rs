@@ -4,6 +4,7 @@ use hashbrown::{HashMap, HashSet};
 
 use super::ImportOptions;
 use super::Problem;
+use super::ending::Endings;
 use super::identify::{IdentifierPlan, KnownIdentifiers};
 use super::table::ImportTable;
 use super::world::{Node, World};
@@ -47,6 +48,7 @@ pub(super) struct Plan<'a> {
     pub(super) world: World<'a>,
     pub(super) outcomes: Vec<Outcome>,
     pub(super) identifiers: IdentifierPlan,
+    pub(super) endings: Endings,
     pub(super) ended_missing: usize,
 }
 
@@ -83,12 +85,13 @@ pub(super) fn plan<'a>(
     rows.for_each(|row| planner.place_row(row));
     let touched_parents = planner.release_children();
     let identifiers = planner.identify(identifiers);
+    let endings = planner.end_what_hangs();
     planner.verify(&touched_parents);
     planner.verify_cycles();
     let problems = planner.sorted_problems();
     if problems.is_empty() {
         let Planner { world, outcomes, ended_missing, .. } = planner;
-        return Ok(Plan { world, outcomes, identifiers, ended_missing: ended_missing.len() });
+        return Ok(Plan { world, outcomes, identifiers, endings, ended_missing: ended_missing.len() });
     }
     Err(problems)
 }

@@ -133,7 +133,7 @@ impl Planner<'_> {
     }
 
     /// Reports at the row of `node`, else at that of `other`, else for the file as a whole.
-    fn report_about(&mut self, node: Node, other: Node, reason: String) {
+    pub(super) fn report_about(&mut self, node: Node, other: Node, reason: String) {
         match self.world.row(node).or_else(|| self.world.row(other)) {
             Some(row) => self.report(row, reason),
             None => self.report_file(reason),

@@ -1,6 +1,7 @@
 //! Imports of the register from end to end on a database file: rows in, problems or counts out.
 
 mod county;
+mod ending;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -55,6 +56,14 @@ impl Kit {
             .unwrap_or_else(|error| panic!("{:#?}", told(error)));
     }
 
+    /// The problems that organisations are refused for.
+    async fn organizations_refused(&self, text: &str) -> Vec<String> {
+        let table = ImportTable::read_text(self.store.model(), "o", text.as_bytes(), ImportFormat::Csv);
+        organization_import(&self.store, &table, &ImportOptions::default(), &mut |_, _, _| {})
+            .await
+            .map_or_else(told, |report| panic!("not refused: {report:?}"))
+    }
+
     async fn import_with(
         &self,
         texts: &[(RegisterPart, &str)],
@@ -76,10 +85,4 @@ impl Drop for Kit {
             let _ = std::fs::remove_file(format!("{}{suffix}", self.path.display()));
         }
     }
-}
-
-/// `YYYY-MM-DD` as a day.
-#[allow(dead_code)]
-fn day(text: &str) -> Day {
-    Day::parse(text).expect("a date")
 }
