@@ -26,6 +26,7 @@ pub use lifecycle::TransitionPurpose;
 use admission::ModelAdmission;
 use duty::ModelDuty;
 use kind::ModelKind;
+pub use lifecycle::TransitionPurpose;
 use lifecycle::{ModelLifecycle, ModelState};
 use path::ModelPath;
 use relation::{ModelHierarchy, ModelRelationType};
