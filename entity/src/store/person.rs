@@ -3,6 +3,7 @@
 use sea_orm::{ConnectionTrait, QueryResult};
 
 use super::organization::ReadError;
+use super::scan::Cells;
 use super::sql::{Dialect, day_from};
 use super::{Store, StoreError, When};
 use crate::day::{Day, Period};
@@ -43,7 +44,20 @@ impl Store {
 
     /// Everybody, with all versions that are known at `revision`.
     pub async fn list_all_people(&self, revision: i64) -> Result<Vec<PersonRecord>, StoreError> {
-        self.list_people_where("$3 = 0", 0i64.into(), When::Ever(revision)).await
+        let columns = column_names(Dialect(self.backend()));
+        let read = |cells: &Cells<'_, '_>| {
+            Ok(PersonRecord {
+                id: cells.number(0)?,
+                row: cells.number(1)?,
+                code: cells.find(2).map(str::to_owned),
+                name: cells.text(3).to_owned(),
+                phone: cells.find(4).map(str::to_owned),
+                validity: cells.period(5)?,
+            })
+        };
+        let mut people = self.scan_known(("person_version", "p"), &columns, revision, read).await?;
+        people.sort_by_key(|person| (person.id, person.validity.from, person.row));
+        Ok(people)
     }
 
     async fn list_people_where(
@@ -80,11 +94,12 @@ impl Store {
 pub(super) const ORDER: &str = "p.person_id, p.valid_from NULLS FIRST, p.id";
 
 pub(super) fn columns(sql: Dialect) -> String {
-    format!(
-        "p.person_id, p.id, p.code, p.name, p.phone, {}, {}",
-        sql.day_number("p.valid_from"),
-        sql.day_number("p.valid_to")
-    )
+    column_names(sql).join(", ")
+}
+
+fn column_names(sql: Dialect) -> Vec<String> {
+    let plain = ["p.person_id", "p.id", "p.code", "p.name", "p.phone"].map(str::to_owned);
+    [&plain[..], &sql.days("p")].concat()
 }
 
 pub(super) fn read_person(row: &QueryResult) -> Result<PersonRecord, ReadError> {

@@ -74,7 +74,7 @@ const ROW: char = '\u{1e}';
 /// A table to be scanned.
 struct Scan<'a> {
     table: &'static str,
-    alias: &'static str,
+    alias: &'a str,
     columns: &'a [String],
     condition: &'a str,
     values: [Value; 2],
@@ -168,6 +168,25 @@ impl Store {
         .await
     }
 
+    /// Every row of a bitemporal table that is known at `revision`, in no order.
+    pub(super) async fn scan_known<T>(
+        &self,
+        (table, alias): (&'static str, &str),
+        columns: &[String],
+        revision: i64,
+        read: impl Fn(&Cells<'_, '_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let condition = format!("{} AND {alias}.recorded_in > $2", Dialect(self.backend()).known(alias, 1));
+        let values = [revision.into(), 0i64.into()];
+        let mut found = Vec::new();
+        self.scan(Scan { table, alias, columns, condition: &condition, values, after: 0 }, |cells| {
+            found.push(read(cells)?);
+            Ok(())
+        })
+        .await?;
+        Ok(found)
+    }
+
     async fn scan(
         &self,
         scan: Scan<'_>,
@@ -223,7 +242,7 @@ impl Store {
 }
 
 /// The columns of one packed row; null and empty are the same.
-struct Cells<'a, 'r> {
+pub(super) struct Cells<'a, 'r> {
     table: &'static str,
     cells: &'r [&'a str],
 }
@@ -237,19 +256,19 @@ impl<'a, 'r> Cells<'a, 'r> {
         Err(read.corrupt("it holds a control character; remove it"))
     }
 
-    fn text(&self, at: usize) -> &'a str {
+    pub(super) fn text(&self, at: usize) -> &'a str {
         self.cells[at]
     }
 
-    fn find(&self, at: usize) -> Option<&'a str> {
+    pub(super) fn find(&self, at: usize) -> Option<&'a str> {
         Some(self.cells[at]).filter(|text| !text.is_empty())
     }
 
-    fn number<N: std::str::FromStr>(&self, at: usize) -> Result<N, StoreError> {
+    pub(super) fn number<N: std::str::FromStr>(&self, at: usize) -> Result<N, StoreError> {
         self.cells[at].parse().map_err(|_| self.corrupt("a number was expected"))
     }
 
-    fn period(&self, at: usize) -> Result<Period, StoreError> {
+    pub(super) fn period(&self, at: usize) -> Result<Period, StoreError> {
         let day = |at| self.find(at).map(|_| self.number(at)).transpose();
         Ok(Period { from: day_from(day(at)?, Day::OPEN_START), to: day_from(day(at + 1)?, Day::OPEN_END) })
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use api::limits::Limits;
 use entity::store::Store;
 use testkit::tree::load;
-use testkit::{Engine, Server, Trees, direct, every_way, golden, models};
+use testkit::{Database, Engine, Server, Trees, direct, every_way, golden, models};
 
 /// How many organisations one request may return here; `error_huge_request` exceeds it.
 const MAX_NODES: usize = 400;
@@ -26,6 +26,20 @@ every_way! {
         let store = db.county().await;
         testkit::county::load(&store).await;
         answer(db.engine(), "county", &store, trees).await;
+    }
+
+    async fn county_changes(db: Db, trees: Trees) {
+        for golden in golden::list(&golden::folder("county_changes")) {
+            let fresh = Database::create(db.engine()).await.expect("the engine is there");
+            let store = fresh.county().await;
+            testkit::county::load(&store).await;
+            let server = Server::start(&store, trees).await;
+            let may_write = db.engine() == Engine::Sqlite && trees == Trees::Snapshot;
+            golden::check_change(&golden, "county_changes", &store, &server.client(), may_write).await;
+            drop(server);
+            store.close().await.expect("the connection closes");
+            fresh.remove().await;
+        }
     }
 
     async fn hospital(db: Db, trees: Trees) {
@@ -53,7 +67,7 @@ fn every_golden_folder_is_of_a_model() {
         .map(|entry| entry.expect("the folder can be listed").file_name().to_string_lossy().into_owned())
         .collect();
     names.sort();
-    assert_eq!(names, ["county", "hospital", "national"]);
+    assert_eq!(names, ["county", "county_changes", "hospital", "national"]);
 }
 
 #[test]

@@ -21,6 +21,8 @@ use entity::model::{
 use super::runtime::{HierarchyName, OrganizationKind, ParticipationRoleName, RoleName, StateName};
 use crate::names::Names;
 
+pub use lifecycle::TransitionPurpose;
+
 use admission::ModelAdmission;
 use duty::ModelDuty;
 use kind::ModelKind;

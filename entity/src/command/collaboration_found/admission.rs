@@ -2,7 +2,7 @@
 //! part.
 
 use super::Draft;
-use crate::command::violation::listed;
+use crate::command::violation::sentences;
 use crate::command::{PathPart, Violation, ViolationCode};
 use crate::input_path;
 use crate::model::{Admission, AttributeValue};
@@ -25,7 +25,7 @@ impl Draft<'_> {
         if admitting.is_empty() || admitting.iter().any(|rule| self.meets(rule)) {
             return;
         }
-        let reasons = listed(admitting.iter().map(|rule| &rule.reason));
+        let reasons = sentences(admitting.iter().map(|rule| &rule.reason));
         self.refuse(
             Violation::new(ViolationCode::NotAdmitted, self.path_of(admitting[0]))
                 .with_text("kind", self.model.kind(self.input.kind).title.clone())

@@ -118,11 +118,20 @@ pub(super) fn said(english: &str, chinese: Option<&str>) -> Text {
 
 /// Several titles as one enumeration.
 pub(super) fn listed<'a>(texts: impl Iterator<Item = &'a Text> + Clone) -> Text {
-    let join = |language: &str, comma: &str| {
-        texts.clone().map(|text| text.get(Some(language))).collect::<Vec<_>>().join(comma)
-    };
     match texts.clone().next() {
         None => said("none", Some("无")),
-        Some(_) => said(&join("en", ", "), Some(&join("zh", "、"))),
+        Some(_) => joined(texts, ", ", "、"),
     }
+}
+
+/// Several sentences as one text.
+pub(super) fn sentences<'a>(texts: impl Iterator<Item = &'a Text> + Clone) -> Text {
+    joined(texts, " ", "")
+}
+
+fn joined<'a>(texts: impl Iterator<Item = &'a Text> + Clone, english: &str, chinese: &str) -> Text {
+    let join = |language: &str, between: &str| {
+        texts.clone().map(|text| text.get(Some(language))).collect::<Vec<_>>().join(between)
+    };
+    said(&join("en", english), Some(&join("zh", chinese)))
 }

@@ -121,7 +121,7 @@ both! {
         assert_eq!(refusal[3]["organizations"], json!([county.id("QS-JC-02").await]));
         assert_eq!(refusal[3]["dates"], json!(["2024-02-01"]));
         assert_eq!(refusal[5]["zh"],
-            "“中共青石县委员会”（QS-XW）是县委，县委不能参与联合党委；可以：乡镇党委、党支部、企业、学校、联合党委、村、网格。");
+            "“中共青石县委员会”（QS-XW）是县委，县委不能参与联合党委；可以：村、网格、乡镇党委、党支部、企业、学校、联合党委。");
     }
 
     async fn kinds_without_a_lifecycle_need_nobody_to_decide(db: Db) {

@@ -6,9 +6,11 @@ mod refused;
 mod repeat;
 mod story;
 
+use entity::command::{ImportFormat, ImportOptions, RegisterPart, RegisterTable, register_import};
 use entity::store::Store;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
+use testkit::models::folder;
 use testkit::{Client, Database, Server, Trees};
 
 /// The secretary of the county, who decides on joint committees.
@@ -48,6 +50,11 @@ impl County {
     async fn open(db: &Database, trees: Trees) -> County {
         let store = db.county().await;
         testkit::county::load(&store).await;
+        let ties = std::fs::read(folder().join("fixtures/county/ties.csv")).expect("the fixture is there");
+        let ties = [(RegisterPart::Ties, "ties.csv", &ties[..])];
+        let ties = RegisterTable::read_texts(store.model(), &ties, ImportFormat::Csv);
+        let options = ImportOptions { actor: "testkit".to_owned(), ..ImportOptions::default() };
+        register_import(&store, &ties, &options, &mut |_, _, _| {}).await.expect("nothing is wrong with it");
         let server = Server::start(&store, trees).await;
         let client = server.client();
         County { url: db.url().to_owned(), store, _server: server, client }
@@ -56,12 +63,8 @@ impl County {
     /// The whole answer to a mutation that `actor` asks for.
     async fn send(&self, actor: Option<&str>, mutation: &str, input: &Value) -> Value {
         let query = format!("{mutation}{FRAGMENTS}");
-        let body = json!({"query": query, "variables": {"input": input}});
-        let mut request = self.client.http().post(self.client.url("/graphql")).json(&body);
-        if let Some(actor) = actor {
-            request = request.header("x-orgweave-actor", actor);
-        }
-        request.send().await.expect("the server answers").json().await.expect("the answer is JSON")
+        let client = actor.map_or_else(|| self.client.clone(), |actor| self.client.acting(actor));
+        client.query(&query, json!({ "input": input })).await
     }
 
     /// The payload of a mutation in which nothing may fail but by the rules.

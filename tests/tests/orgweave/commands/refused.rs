@@ -62,8 +62,6 @@ both! {
         let data = "{ organization(code: \"QS-LS-01\") { memberships { totalCount } posts { totalCount } } }";
         let data = county.client.data(data).await;
         assert!(data["organization"]["posts"]["totalCount"].as_i64() > Some(0), "{data:#}");
-        testkit::direct::link(&county.store, "co_builds", number(&branch), number(&county.id("QS-QY-01").await), None).await;
-        let county = County::reopen(&db, Trees::Snapshot).await;
         let refusal = county.refusal(Some(OTHER), END, &json!({ "organization": branch })).await;
         assert_eq!(refusal[0]["code"], "STILL_ATTACHED");
         assert_eq!(refusal[0]["message"],
@@ -81,10 +79,6 @@ both! {
         let before = county.client.data("{ posts(asOf: \"2026-06-30\") { nodes { code } } }").await;
         assert!(before.to_string().contains("G-ZBN-01"));
     }
-}
-
-fn number(id: &str) -> i64 {
-    id.trim_start_matches("org_").parse().expect("ids end in a number")
 }
 
 impl County {
