@@ -26,7 +26,6 @@ pub use lifecycle::TransitionPurpose;
 use admission::ModelAdmission;
 use duty::ModelDuty;
 use kind::ModelKind;
-pub use lifecycle::TransitionPurpose;
 use lifecycle::{ModelLifecycle, ModelState};
 use path::ModelPath;
 use relation::{ModelHierarchy, ModelRelationType};
