@@ -24,7 +24,9 @@ pub async fn load(store: &Store) {
     let text = read("organizations");
     let table =
         ImportTable::read_text(store.model(), "organizations.csv", text.as_bytes(), ImportFormat::Csv);
-    organization_import(store, &table, &options(), &mut |_, _, _| {}).await.expect("nothing is wrong with it");
+    organization_import(store, &table, &options(), &mut |_, _, _| {})
+        .await
+        .expect("nothing is wrong with it");
     register(store, &RegisterPart::ALL.map(|(name, part)| (part, read(name)))).await;
 }
 
