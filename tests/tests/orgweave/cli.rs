@@ -109,16 +109,21 @@ fn a_changed_model_is_told_with_what_it_breaks() {
         assert_eq!(told.code, Some(0), "{}", told.stderr);
         let expected = "\
 BREAKING
+  OrganizationInput.park is gone: a client that sends it is refused
   OrganizationKind.PARK is gone: a client that sends it is refused
   Park is gone: a client with a fragment on Park is refused
+  ParkInput is gone: a client that declares a variable of ParkInput is refused
 DANGEROUS
   Garden is new and implements Organization and Node: a client that switches over types meets a new one
   Hierarchy.CARE is new: a client that switches over all values meets a new one
+  OrganizationInput.garden is new and optional (GardenInput): a client that leaves it out may be answered differently
   OrganizationKind.GARDEN is new: a client that switches over all values meets a new one
+  RegionInput.area is new and optional (Int): a client that leaves it out may be answered differently
   RelationType.CARE is new: a client that switches over all values meets a new one
 SAFE
-  Region.area is new, a field of type Int!: no client selects it yet
-7 changes: 2 breaking, 4 dangerous, 1 safe
+  GardenInput is new, an input object: no client knows it yet
+  Region.area is new, a field of type Int: no client selects it yet
+12 changes: 4 breaking, 6 dangerous, 2 safe
 ";
         assert_eq!(told.stdout, expected);
 

@@ -79,7 +79,7 @@ fn county(choices: Vec<u32>) -> Facts {
     for _ in 0..choices.below(30) {
         let (one, other, validity) = (org(&mut choices), org(&mut choices), choices.validity());
         match choices.below(8) {
-            0 | 1 | 2 if one != other => {
+            0..=2 if one != other => {
                 let relation_type = choices
                     .pick(&["territory", "affiliation", "joint", "covers", "co_builds", "industry"])
                     .to_owned();
