@@ -197,7 +197,8 @@ mod figures {
             }
         }
         let mut bodies: HashMap<Org, Vec<Org>> = HashMap::new();
-        for tie in facts.ties.iter().filter(|tie| tie.relation_type == "joint" && tie.validity.contains(day)) {
+        for tie in facts.ties.iter().filter(|tie| tie.relation_type == "joint" && tie.validity.contains(day))
+        {
             if let (Some(from), Some(to)) = (alive(tie.from), alive(tie.to)) {
                 bodies.entry(from).or_default().push(to);
             }
