@@ -6,11 +6,9 @@ mod refused;
 mod repeat;
 mod story;
 
-use entity::command::{ImportFormat, ImportOptions, RegisterPart, RegisterTable, register_import};
 use entity::store::Store;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
-use testkit::models::folder;
 use testkit::{Client, Database, Server, Trees};
 
 /// The secretary of the county, who decides on joint committees.
@@ -50,11 +48,6 @@ impl County {
     async fn open(db: &Database, trees: Trees) -> County {
         let store = db.county().await;
         testkit::county::load(&store).await;
-        let ties = std::fs::read(folder().join("fixtures/county/ties.csv")).expect("the fixture is there");
-        let ties = [(RegisterPart::Ties, "ties.csv", &ties[..])];
-        let ties = RegisterTable::read_texts(store.model(), &ties, ImportFormat::Csv);
-        let options = ImportOptions { actor: "testkit".to_owned(), ..ImportOptions::default() };
-        register_import(&store, &ties, &options, &mut |_, _, _| {}).await.expect("nothing is wrong with it");
         let server = Server::start(&store, trees).await;
         let client = server.client();
         County { url: db.url().to_owned(), store, _server: server, client }
