@@ -3,8 +3,8 @@
 use sea_orm::QueryResult;
 
 use super::organization::ReadError;
+use super::packed::Cells;
 use super::person::read_period;
-use super::scan::Cells;
 use super::sql::Dialect;
 use super::{Store, StoreError, When};
 use crate::day::Period;

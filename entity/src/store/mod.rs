@@ -18,6 +18,7 @@ mod listing;
 mod membership;
 mod model_text;
 mod organization;
+mod packed;
 mod page;
 mod person;
 mod post;

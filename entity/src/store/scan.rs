@@ -6,9 +6,10 @@
 
 use sea_orm::{ConnectionTrait, Value};
 
-use super::sql::{Dialect, day_from, view_values};
+use super::packed::{Cells, each_packed, packed};
+use super::sql::{Dialect, view_values};
 use super::{Store, StoreError, View, organization};
-use crate::day::{Day, Period};
+use crate::day::Period;
 
 /// A row of `organization_version`.
 #[derive(Clone, Copy, Debug)]
@@ -66,10 +67,6 @@ pub struct Since {
     /// A row with this id, and none that was written later with a smaller one: ids are handed out in order.
     pub row: i64,
 }
-
-/// Between columns, and between rows. Text with control characters is refused when it is written.
-const COLUMN: char = '\u{1f}';
-const ROW: char = '\u{1e}';
 
 /// A table to be scanned.
 struct Scan<'a> {
@@ -193,11 +190,9 @@ impl Store {
         mut each: impl FnMut(&Cells<'_, '_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let Scan { table, alias, columns, condition, values: [first, second], after } = scan;
-        // Both databases take null for an empty text here, as no column holds an empty one.
-        let packed = columns.join(&format!(", '{COLUMN}', "));
         let text = format!(
-            "SELECT string_agg(concat({packed}), '{ROW}') FROM {table} {alias}
-             WHERE {condition} AND {alias}.id > $3 AND {alias}.id <= $4"
+            "SELECT {} FROM {table} {alias} WHERE {condition} AND {alias}.id > $3 AND {alias}.id <= $4",
+            packed(columns)
         );
         let sql = Dialect(self.backend());
         let cell = |error| self.classify(error);
@@ -214,13 +209,7 @@ impl Store {
             let row = self.db.query_one_raw(sql.statement(text.clone(), values)).await.map_err(cell)?;
             let page: Option<String> =
                 row.map(|row| row.try_get_by_index(0)).transpose().map_err(cell)?.flatten();
-            let page = page.unwrap_or_default();
-            let mut cells = Vec::with_capacity(columns.len());
-            for row in page.split(ROW).filter(|row| !row.is_empty()) {
-                cells.clear();
-                cells.extend(row.split(COLUMN));
-                each(&Cells::new(table, &cells, columns.len())?)?;
-            }
+            each_packed(table, &page.unwrap_or_default(), columns.len(), &mut each)?;
         }
         Ok(())
     }
@@ -238,43 +227,5 @@ impl Store {
         );
         let rows = self.db.query_all_raw(statement).await.map_err(|error| self.classify(error))?;
         rows.iter().map(|row| row.try_get_by_index(0).map_err(|error| self.classify(error))).collect()
-    }
-}
-
-/// The columns of one packed row; null and empty are the same.
-pub(super) struct Cells<'a, 'r> {
-    table: &'static str,
-    cells: &'r [&'a str],
-}
-
-impl<'a, 'r> Cells<'a, 'r> {
-    fn new(table: &'static str, cells: &'r [&'a str], expected: usize) -> Result<Cells<'a, 'r>, StoreError> {
-        let read = Cells { table, cells };
-        if cells.len() == expected {
-            return Ok(read);
-        }
-        Err(read.corrupt("it holds a control character; remove it"))
-    }
-
-    pub(super) fn text(&self, at: usize) -> &'a str {
-        self.cells[at]
-    }
-
-    pub(super) fn find(&self, at: usize) -> Option<&'a str> {
-        Some(self.cells[at]).filter(|text| !text.is_empty())
-    }
-
-    pub(super) fn number<N: std::str::FromStr>(&self, at: usize) -> Result<N, StoreError> {
-        self.cells[at].parse().map_err(|_| self.corrupt("a number was expected"))
-    }
-
-    pub(super) fn period(&self, at: usize) -> Result<Period, StoreError> {
-        let day = |at| self.find(at).map(|_| self.number(at)).transpose();
-        Ok(Period { from: day_from(day(at)?, Day::OPEN_START), to: day_from(day(at + 1)?, Day::OPEN_END) })
-    }
-
-    fn corrupt(&self, reason: &str) -> StoreError {
-        let row = self.cells.first().and_then(|cell| cell.parse().ok()).unwrap_or_default();
-        StoreError::Corrupt { table: self.table, column: "(any)", row, reason: reason.to_owned() }
     }
 }
