@@ -84,10 +84,7 @@ pub fn measure(runtime: &Runtime, program: &Program, sites: &[Site], runs: usize
     }
     let all = |queries: &[Query], ways: &[Way]| {
         let ways: Vec<&Way> = ways.iter().collect();
-        queries
-            .iter()
-            .map(|query| times(runtime, &ways, query, runs))
-            .collect::<Result<Vec<Vec<Taken>>>>()
+        queries.iter().map(|query| times(runtime, &ways, query, runs)).collect::<Result<Vec<Vec<Taken>>>>()
     };
     let taken = all(&QUERIES, &ways)?;
     print_times(&QUERIES, &ways, &taken);

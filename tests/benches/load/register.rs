@@ -122,7 +122,8 @@ fn write_people(villages: &[&String], register: &Path) -> io::Result<usize> {
     let mut random = Random(41);
     for (at, village) in villages.iter().enumerate() {
         for letter in ["A", "B"] {
-            let [name, first, second] = [&surnames, &given, &given].map(|list| list[random.below(list.len())]);
+            let [name, first, second] =
+                [&surnames, &given, &given].map(|list| list[random.below(list.len())]);
             writeln!(people, "{letter}{at:06},{name}{first}{second},139{:08}", random.below(100_000_000))?;
         }
         let next = villages[(at + 1) % villages.len()];

@@ -14,7 +14,8 @@ use crate::{Result, register};
 
 /// Prints them for a database, with trees from memory and from loaders.
 pub async fn print(url: &str) -> Result<()> {
-    let store = Store::connect(url, register::model()?, Clock::system(chrono_tz::Asia::Shanghai), false).await?;
+    let store =
+        Store::connect(url, register::model()?, Clock::system(chrono_tz::Asia::Shanghai), false).await?;
     let snapshots = Trees::Snapshot(Arc::new(Snapshots::open(store.clone(), 0).await?));
     let mut rows = Vec::new();
     for (title, trees) in [("memory", snapshots), ("loaders", Trees::Loader)] {

@@ -307,19 +307,24 @@ both! {
 
     async fn migrations_go_up_and_back(_db: Db) {
         let bare = Arc::new(Database::create_bare(_db.engine()).await.expect("the engine is there"));
-        let step = "m2026_11_23_000001_organizations";
+        let [first, second] = ["m2026_11_23_000001_organizations", "m2026_11_24_000002_people"];
+        let all = |word: &str| format!("{word}: {first}\n{word}: {second}\n");
         let migrate = async |what: &str| orgweave(&bare, &["--database", bare.url(), "migrate", what]).await;
-        assert_eq!(migrate("status").await.stdout, format!("pending: {step}\n"));
-        assert_eq!(migrate("up").await.stdout, format!("applied: {step}\n"));
-        assert_eq!(migrate("up").await.stdout, format!("applied: {step}\n"));
-        assert_eq!(migrate("down").await.stdout, format!("pending: {step}\n"));
-        assert_eq!(migrate("up").await.stdout, format!("applied: {step}\n"));
+        assert_eq!(migrate("status").await.stdout, all("pending"));
+        assert_eq!(migrate("up").await.stdout, all("applied"));
+        assert_eq!(migrate("up").await.stdout, all("applied"));
+        let back = migrate("down").await.stdout;
+        assert_eq!(back, format!("applied: {first}\npending: {second}\n"));
+        assert_eq!(migrate("down").await.stdout, all("pending"));
+        assert_eq!(migrate("up").await.stdout, all("applied"));
         std::fs::write(bare.folder().join("in.csv"), "code,name,kind\n37,山东省,province\n").expect("written");
         let imported = orgweave(&bare, &["--database", bare.url(), "import", "in.csv"]).await;
         assert_eq!(imported.code, Some(0), "{}", imported.stderr);
+        assert_eq!(migrate("down").await.stdout, back, "nobody belongs anywhere yet");
         let refused = migrate("down").await;
         let sentence = refused.sentence();
         assert!(sentence.contains("organization") && sentence.contains("would be lost"), "{sentence}");
+        assert_eq!(migrate("up").await.stdout, all("applied"));
         let exported = orgweave(&bare, &["--database", bare.url(), "export"]).await;
         assert!(exported.stdout.contains("37,山东省,province"), "{}", exported.stdout);
         bare.remove().await;
