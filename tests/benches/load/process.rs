@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
 
-use crate::Result;
 use crate::client::{Connection, request};
+use crate::{Result, register};
 
 /// The flag that turns the bulk path off.
 const BULK_OFF: &str = "--bulk=off";
@@ -26,6 +26,7 @@ pub enum Mode {
 /// The program to be measured.
 pub struct Program {
     path: PathBuf,
+    model: PathBuf,
 }
 
 impl Program {
@@ -36,13 +37,15 @@ impl Program {
         let path = path
             .filter(|path| path.exists())
             .ok_or("the program is not built; run `cargo build --release` first")?;
-        Ok(Program { path })
+        Ok(Program { path, model: register::model_file() })
     }
 
     /// Imports files into a new database; returns how long it took, and the most memory the program held, in megabytes.
     pub fn import(&self, url: &str, arguments: &[&str], files: &Path) -> Result<(Duration, u64)> {
         let began = Instant::now();
         let mut process = Command::new(&self.path)
+            .arg("--model")
+            .arg(&self.model)
             .args(["--database", url, "import"])
             .args(arguments)
             .arg(files)
@@ -64,6 +67,7 @@ impl Program {
     pub fn serve(&self, runtime: &Runtime, url: &str, mode: Mode) -> Result<Process> {
         let mut command = Command::new(&self.path);
         let trees = if mode == Mode::Loaders { "loader" } else { "snapshot" };
+        command.arg("--model").arg(&self.model);
         command.args(["--database", url, "--trees", trees, "--log", "warn"]);
         if mode == Mode::Resolvers {
             command.arg(BULK_OFF);

@@ -1,4 +1,4 @@
-//! W1–W6: the GraphQL documents, and the code that each asks for.
+//! W1–W8 and D1–D4: the GraphQL documents, and what each asks for.
 
 /// One of the documents.
 pub struct Query {
@@ -6,14 +6,24 @@ pub struct Query {
     pub document: &'static str,
 }
 
-/// All of them, from the smallest to the widest, and the roll-up.
-pub const QUERIES: [Query; 6] = [
+/// Trees from the smallest to the widest, the roll-up, joint bodies, people.
+pub const QUERIES: [Query; 8] = [
     Query { name: "W1", document: include_str!("../queries/W1.graphql") },
     Query { name: "W2", document: include_str!("../queries/W2.graphql") },
     Query { name: "W3", document: include_str!("../queries/W3.graphql") },
     Query { name: "W4", document: include_str!("../queries/W4.graphql") },
     Query { name: "W5", document: include_str!("../queries/W5.graphql") },
     Query { name: "W6", document: include_str!("../queries/W6.graphql") },
+    Query { name: "W7", document: include_str!("../queries/W7.graphql") },
+    Query { name: "W8", document: include_str!("../queries/W8.graphql") },
+];
+
+/// Figures that count each once, of people and of organisations: a province's prefectures, the country's provinces.
+pub const FIGURES: [Query; 4] = [
+    Query { name: "D1", document: include_str!("../queries/D1.graphql") },
+    Query { name: "D2", document: include_str!("../queries/D2.graphql") },
+    Query { name: "D3", document: include_str!("../queries/D3.graphql") },
+    Query { name: "D4", document: include_str!("../queries/D4.graphql") },
 ];
 
 impl Query {
@@ -22,9 +32,9 @@ impl Query {
         serde_json::json!({ "query": self.document }).to_string().into_bytes()
     }
 
-    /// The body that the hand-written server takes: the code of the document.
+    /// The body that the hand-written server takes: the code of the document, or the kind where it asks for one.
     pub fn code(&self) -> Vec<u8> {
-        let code = self.document.split('"').nth(1).unwrap_or_default();
+        let code = self.document.split(['"', '[', ']']).nth(1).unwrap_or_default();
         serde_json::json!({ "code": code }).to_string().into_bytes()
     }
 }

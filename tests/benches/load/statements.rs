@@ -5,18 +5,16 @@ use std::sync::Arc;
 use api::graphql::{Answer, Api, ApiOptions, Prepared};
 use api::scope::Trees;
 use entity::clock::Clock;
-use entity::model::{SharedModel, load_built_in};
 use entity::snapshot::Snapshots;
 use entity::store::Store;
 
-use crate::Result;
 use crate::query::QUERIES;
 use crate::report::table;
+use crate::{Result, register};
 
 /// Prints them for a database, with trees from memory and from loaders.
 pub async fn print(url: &str) -> Result<()> {
-    let model: SharedModel = Arc::new(load_built_in("national").ok_or("the model is built in")??);
-    let store = Store::connect(url, model, Clock::system(chrono_tz::Asia::Shanghai), false).await?;
+    let store = Store::connect(url, register::model()?, Clock::system(chrono_tz::Asia::Shanghai), false).await?;
     let snapshots = Trees::Snapshot(Arc::new(Snapshots::open(store.clone(), 0).await?));
     let mut rows = Vec::new();
     for (title, trees) in [("memory", snapshots), ("loaders", Trees::Loader)] {

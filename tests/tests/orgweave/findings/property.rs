@@ -79,7 +79,7 @@ fn county(choices: Vec<u32>) -> Facts {
     for _ in 0..choices.below(30) {
         let (one, other, validity) = (org(&mut choices), org(&mut choices), choices.validity());
         match choices.below(8) {
-            0 | 1 | 2 if one != other => {
+            0..=2 if one != other => {
                 let relation_type = choices
                     .pick(&["territory", "affiliation", "joint", "covers", "co_builds", "industry"])
                     .to_owned();
@@ -197,7 +197,8 @@ mod figures {
             }
         }
         let mut bodies: HashMap<Org, Vec<Org>> = HashMap::new();
-        for tie in facts.ties.iter().filter(|tie| tie.relation_type == "joint" && tie.validity.contains(day)) {
+        for tie in facts.ties.iter().filter(|tie| tie.relation_type == "joint" && tie.validity.contains(day))
+        {
             if let (Some(from), Some(to)) = (alive(tie.from), alive(tie.to)) {
                 bodies.entry(from).or_default().push(to);
             }
