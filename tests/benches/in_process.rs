@@ -18,7 +18,8 @@ use api::scope::Trees;
 use criterion::{Criterion, criterion_group, criterion_main};
 use entity::clock::Clock;
 use entity::command::{
-    ImportFormat, ImportOptions, ImportTable, RegisterPart, RegisterTable, organization_import, register_import,
+    ImportFormat, ImportOptions, ImportTable, RegisterPart, RegisterTable, organization_import,
+    register_import,
 };
 use entity::day::Day;
 use entity::model::HierarchyIx;
