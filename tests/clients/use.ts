@@ -44,7 +44,9 @@ export function next({ organizations }: server.PagesQuery): server.PagesQueryVar
 }
 
 export function names({ node }: server.HistoryQuery): (readonly [string, string])[] {
-  return node?.versions.map((version) => [version.validFrom ?? "…", version.name] as const) ?? [];
+  // What has a global id may be a person or a post, too.
+  if (!node || !("versions" in node)) return [];
+  return node.versions.map((version) => [version.validFrom ?? "…", version.name] as const);
 }
 
 export function required({ model }: server.ModelQuery): string[] {

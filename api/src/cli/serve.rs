@@ -93,9 +93,9 @@ fn tell(authentication: &Authentication, config: &Config) {
 }
 
 async fn load(config: &Config, store: &Store) -> Result<scope::Trees, Failure> {
+    store.refuse_foreign_model().await?;
     match config.trees {
         Trees::Loader => {
-            store.refuse_foreign_model().await?;
             say(&format!("Trees are read from {} in batches (--trees=loader).", store.url()));
             Ok(scope::Trees::Loader)
         }

@@ -149,7 +149,8 @@ impl AvailableTransition {
         self.transition.description.get(language.as_deref())
     }
 
-    /// What it is for, and with that which mutation takes it.
+    /// Which mutation takes it: `collaborationApprove`, `collaborationRefuse` or `collaborationEnd`; none takes other changes
+    /// yet.
     async fn purpose(&self) -> TransitionPurpose {
         self.transition.purpose.into()
     }

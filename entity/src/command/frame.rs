@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{PathPart, Violation, ViolationCode, text_fault};
+use super::{PathPart, Violation, ViolationCode, naming, text_fault};
 use crate::day::Day;
 use crate::input_path;
 use crate::model::Model;
@@ -272,6 +272,18 @@ impl Frame<'_> {
             [person] => Some(person.id),
             _ => None,
         })
+    }
+
+    /// Refuses what is done by somebody who is not on record: nobody could be asked about it later.
+    pub(super) fn require_known(&self, person: Option<i64>, violations: &mut Vec<Violation>) {
+        if let (Some(actor), None) = (self.actor, person) {
+            violations.push(
+                Violation::new(ViolationCode::ActorUnknown, Vec::new())
+                    .on(self.today)
+                    .with("actor", actor)
+                    .with_text("day", naming::day(self.today)),
+            );
+        }
     }
 
     /// Refuses what nobody does.

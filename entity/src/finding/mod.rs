@@ -15,8 +15,6 @@ mod list;
 mod message;
 mod misfit;
 mod seat;
-#[cfg(test)]
-mod speed;
 mod tie;
 
 use crate::day::Day;

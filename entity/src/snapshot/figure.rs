@@ -252,10 +252,15 @@ fn is_taking_part(snapshot: &Snapshot, org: Org) -> bool {
     participations.any(|relation| !snapshot.ties(relation).of(org, Direction::Forward).is_empty())
 }
 
-/// The bodies an organisation takes part in.
-fn bodies_of(snapshot: &Snapshot, org: Org) -> impl Iterator<Item = Org> + '_ {
+/// The bodies an organisation takes part in, each once, however many ties lead there.
+fn bodies_of(snapshot: &Snapshot, org: Org) -> Vec<Org> {
     let participations = snapshot.history().model().participations();
-    participations.flat_map(move |relation| snapshot.ties(relation).others(snapshot, org, Direction::Forward))
+    let mut bodies: Vec<Org> = participations
+        .flat_map(|relation| snapshot.ties(relation).others(snapshot, org, Direction::Forward))
+        .collect();
+    bodies.sort_unstable();
+    bodies.dedup();
+    bodies
 }
 
 /// Hands out every organisation that takes part anywhere; the others are the tree.
@@ -268,7 +273,7 @@ fn appearing_organizations(snapshot: &Snapshot, each: &mut dyn FnMut(Appearing))
     taking_part.sort_unstable();
     taking_part.dedup();
     for org in taking_part {
-        let elsewhere = bodies_of(snapshot, org).collect();
+        let elsewhere = bodies_of(snapshot, org);
         each(Appearing { kind: snapshot.get(org).kind().0, at_home: vec![org], elsewhere });
     }
 }

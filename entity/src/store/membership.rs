@@ -3,6 +3,7 @@
 use sea_orm::QueryResult;
 
 use super::organization::ReadError;
+use super::packed::Cells;
 use super::person::read_period;
 use super::sql::Dialect;
 use super::{Store, StoreError, When};
@@ -56,7 +57,23 @@ impl Store {
 
     /// Every membership that is known at `revision`.
     pub async fn list_all_memberships(&self, revision: i64) -> Result<Vec<MembershipRecord>, StoreError> {
-        self.list_memberships_where("$3 = 0", 0i64.into(), When::Ever(revision)).await
+        let plain =
+            ["m.membership_id", "m.id", "m.person_id", "m.organization_id", "m.type"].map(str::to_owned);
+        let columns = [&plain[..], &Dialect(self.backend()).days("m")].concat();
+        let read = |cells: &Cells<'_, '_>| {
+            let row = cells.number(1)?;
+            Ok(MembershipRecord {
+                id: cells.number(0)?,
+                row,
+                person: cells.number(2)?,
+                organization: cells.number(3)?,
+                membership_type: find_membership_type(cells.text(4), row)?,
+                validity: cells.period(5)?,
+            })
+        };
+        let mut all = self.scan_known(("membership", "m"), &columns, revision, read).await?;
+        all.sort_by_key(|membership| (membership.id, membership.validity.from, membership.row));
+        Ok(all)
     }
 
     /// Whether revisions after `since`, up to `until`, changed a membership, a post or an appointment.
@@ -121,19 +138,17 @@ pub(super) fn read(row: &QueryResult) -> Result<MembershipRecord, ReadError> {
         row: id,
         person: row.try_get_by_index(2)?,
         organization: row.try_get_by_index(3)?,
-        membership_type: read_membership_type(&key, id)?,
+        membership_type: find_membership_type(&key, id)?,
         validity: read_period(row, 5)?,
     })
 }
 
 /// A membership type by its key in the database.
-pub(super) fn read_membership_type(key: &str, row: i64) -> Result<MembershipType, ReadError> {
-    MembershipType::find(key).ok_or_else(|| {
-        ReadError::Store(StoreError::Corrupt {
-            table: "membership",
-            column: "type",
-            row,
-            reason: format!("{key:?} is no type of membership"),
-        })
+fn find_membership_type(key: &str, row: i64) -> Result<MembershipType, StoreError> {
+    MembershipType::find(key).ok_or_else(|| StoreError::Corrupt {
+        table: "membership",
+        column: "type",
+        row,
+        reason: format!("{key:?} is no type of membership"),
     })
 }

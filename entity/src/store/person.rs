@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, QueryResult};
 
 use super::organization::ReadError;
-use super::scan::{packed, unpack};
+use super::packed::{Cells, each_packed, packed};
 use super::sql::{Dialect, day_from};
 use super::{Store, StoreError, When};
 use crate::day::{Day, Period};
@@ -29,36 +29,29 @@ impl Store {
     /// These people as they are on a day, or all their versions, oldest first.
     pub async fn list_people(&self, ids: &[i64], when: When) -> Result<Vec<PersonRecord>, StoreError> {
         let sql = Dialect(self.backend());
+        let columns = column_names(sql);
         let [revision, day] = when.values();
-        let columns = packed_columns(sql);
-        // Many people are asked for at once, and a row of a driver costs more than finding it.
+        // Names are asked for by the thousand, where a tree is shown with its members.
         let text = format!(
             "SELECT {} FROM person_version p WHERE {} AND {}",
             packed(&columns),
             sql.any("p.person_id", 3),
-            when.condition(sql, "p"),
+            when.condition(sql, "p")
         );
-        let fault = |error| self.classify(error);
-        let row = self
-            .db
-            .query_one_raw(sql.statement(text, [revision, day, sql.keys(ids)]))
-            .await
-            .map_err(fault)?;
-        let page: Option<String> =
-            row.map(|row| row.try_get_by_index(0)).transpose().map_err(fault)?.flatten();
-        let mut people = Vec::new();
-        unpack("person_version", columns.len(), &page.unwrap_or_default(), |cells| {
-            people.push(PersonRecord {
-                row: cells.number(0)?,
-                id: cells.number(1)?,
-                code: cells.find(2).map(str::to_owned),
-                name: cells.text(3).to_owned(),
-                phone: cells.find(4).map(str::to_owned),
-                validity: cells.period(5)?,
-            });
-            Ok(())
-        })?;
-        people.sort_unstable_by_key(|version| (version.id, version.validity.from, version.row));
+        let statement = sql.statement(text, [revision, day, sql.keys(ids)]);
+        let found = self
+            .query_records(statement, |row| {
+                Ok(row.try_get_by_index::<Option<String>>(0)?.unwrap_or_default())
+            })
+            .await?;
+        let mut people = Vec::with_capacity(ids.len());
+        for text in &found {
+            each_packed("person_version", text, columns.len(), &mut |cells| {
+                people.push(unpack(cells)?);
+                Ok(())
+            })?;
+        }
+        people.sort_unstable_by_key(|person| (person.id, person.validity.from, person.row));
         Ok(people)
     }
 
@@ -74,7 +67,10 @@ impl Store {
 
     /// Everybody, with all versions that are known at `revision`.
     pub async fn list_all_people(&self, revision: i64) -> Result<Vec<PersonRecord>, StoreError> {
-        self.list_people_where("$3 = 0", 0i64.into(), When::Ever(revision)).await
+        let columns = column_names(Dialect(self.backend()));
+        let mut people = self.scan_known(("person_version", "p"), &columns, revision, unpack).await?;
+        people.sort_by_key(|person| (person.id, person.validity.from, person.row));
+        Ok(people)
     }
 
     async fn list_people_where(
@@ -110,19 +106,24 @@ impl Store {
 /// Versions of one person stand together, in order of time.
 pub(super) const ORDER: &str = "p.person_id, p.valid_from NULLS FIRST, p.id";
 
-/// What a packed row holds; its primary key comes first.
-fn packed_columns(sql: Dialect) -> Vec<String> {
-    let columns = ["p.id", "p.person_id", "p.code", "p.name", "p.phone"].map(str::to_owned);
-    let days = ["p.valid_from", "p.valid_to"].map(|column| sql.day_number(column));
-    columns.into_iter().chain(days).collect()
+pub(super) fn columns(sql: Dialect) -> String {
+    column_names(sql).join(", ")
 }
 
-pub(super) fn columns(sql: Dialect) -> String {
-    format!(
-        "p.person_id, p.id, p.code, p.name, p.phone, {}, {}",
-        sql.day_number("p.valid_from"),
-        sql.day_number("p.valid_to")
-    )
+fn column_names(sql: Dialect) -> Vec<String> {
+    let plain = ["p.person_id", "p.id", "p.code", "p.name", "p.phone"].map(str::to_owned);
+    [&plain[..], &sql.days("p")].concat()
+}
+
+fn unpack(cells: &Cells<'_, '_>) -> Result<PersonRecord, StoreError> {
+    Ok(PersonRecord {
+        id: cells.number(0)?,
+        row: cells.number(1)?,
+        code: cells.find(2).map(str::to_owned),
+        name: cells.text(3).to_owned(),
+        phone: cells.find(4).map(str::to_owned),
+        validity: cells.period(5)?,
+    })
 }
 
 pub(super) fn read_person(row: &QueryResult) -> Result<PersonRecord, ReadError> {

@@ -6,9 +6,10 @@
 
 use sea_orm::{ConnectionTrait, Value};
 
-use super::sql::{Dialect, day_from, view_values};
+use super::packed::{Cells, each_packed, packed};
+use super::sql::{Dialect, view_values};
 use super::{Store, StoreError, View, organization};
-use crate::day::{Day, Period};
+use crate::day::Period;
 
 /// A row of `organization_version`.
 #[derive(Clone, Copy, Debug)]
@@ -67,14 +68,10 @@ pub struct Since {
     pub row: i64,
 }
 
-/// Between columns, and between rows. Text with control characters is refused when it is written.
-const COLUMN: char = '\u{1f}';
-const ROW: char = '\u{1e}';
-
 /// A table to be scanned.
 struct Scan<'a> {
     table: &'static str,
-    alias: &'static str,
+    alias: &'a str,
     columns: &'a [String],
     condition: &'a str,
     values: [Value; 2],
@@ -168,6 +165,25 @@ impl Store {
         .await
     }
 
+    /// Every row of a bitemporal table that is known at `revision`, in no order.
+    pub(super) async fn scan_known<T>(
+        &self,
+        (table, alias): (&'static str, &str),
+        columns: &[String],
+        revision: i64,
+        read: impl Fn(&Cells<'_, '_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let condition = format!("{} AND {alias}.recorded_in > $2", Dialect(self.backend()).known(alias, 1));
+        let values = [revision.into(), 0i64.into()];
+        let mut found = Vec::new();
+        self.scan(Scan { table, alias, columns, condition: &condition, values, after: 0 }, |cells| {
+            found.push(read(cells)?);
+            Ok(())
+        })
+        .await?;
+        Ok(found)
+    }
+
     async fn scan(
         &self,
         scan: Scan<'_>,
@@ -193,7 +209,7 @@ impl Store {
             let row = self.db.query_one_raw(sql.statement(text.clone(), values)).await.map_err(cell)?;
             let page: Option<String> =
                 row.map(|row| row.try_get_by_index(0)).transpose().map_err(cell)?.flatten();
-            unpack(table, columns.len(), &page.unwrap_or_default(), &mut each)?;
+            each_packed(table, &page.unwrap_or_default(), columns.len(), &mut each)?;
         }
         Ok(())
     }
@@ -211,65 +227,5 @@ impl Store {
         );
         let rows = self.db.query_all_raw(statement).await.map_err(|error| self.classify(error))?;
         rows.iter().map(|row| row.try_get_by_index(0).map_err(|error| self.classify(error))).collect()
-    }
-}
-
-/// All rows that are selected as one text, for [`unpack`].
-pub(super) fn packed(columns: &[String]) -> String {
-    // Both databases take null for an empty text here, as no column holds an empty one.
-    format!("string_agg(concat({}), '{ROW}')", columns.join(&format!(", '{COLUMN}', ")))
-}
-
-/// Hands out the rows of a text that the database has packed.
-pub(super) fn unpack(
-    table: &'static str,
-    columns: usize,
-    page: &str,
-    mut each: impl FnMut(&Cells<'_, '_>) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
-    let mut cells = Vec::with_capacity(columns);
-    for row in page.split(ROW).filter(|row| !row.is_empty()) {
-        cells.clear();
-        cells.extend(row.split(COLUMN));
-        each(&Cells::new(table, &cells, columns)?)?;
-    }
-    Ok(())
-}
-
-/// The columns of one packed row; null and empty are the same.
-pub(super) struct Cells<'a, 'r> {
-    table: &'static str,
-    cells: &'r [&'a str],
-}
-
-impl<'a, 'r> Cells<'a, 'r> {
-    fn new(table: &'static str, cells: &'r [&'a str], expected: usize) -> Result<Cells<'a, 'r>, StoreError> {
-        let read = Cells { table, cells };
-        if cells.len() == expected {
-            return Ok(read);
-        }
-        Err(read.corrupt("it holds a control character; remove it"))
-    }
-
-    pub(super) fn text(&self, at: usize) -> &'a str {
-        self.cells[at]
-    }
-
-    pub(super) fn find(&self, at: usize) -> Option<&'a str> {
-        Some(self.cells[at]).filter(|text| !text.is_empty())
-    }
-
-    pub(super) fn number<N: std::str::FromStr>(&self, at: usize) -> Result<N, StoreError> {
-        self.cells[at].parse().map_err(|_| self.corrupt("a number was expected"))
-    }
-
-    pub(super) fn period(&self, at: usize) -> Result<Period, StoreError> {
-        let day = |at| self.find(at).map(|_| self.number(at)).transpose();
-        Ok(Period { from: day_from(day(at)?, Day::OPEN_START), to: day_from(day(at + 1)?, Day::OPEN_END) })
-    }
-
-    fn corrupt(&self, reason: &str) -> StoreError {
-        let row = self.cells.first().and_then(|cell| cell.parse().ok()).unwrap_or_default();
-        StoreError::Corrupt { table: self.table, column: "(any)", row, reason: reason.to_owned() }
     }
 }

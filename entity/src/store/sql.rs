@@ -59,6 +59,11 @@ impl Dialect {
         }
     }
 
+    /// The first and the last day of a row of `alias`, as numbers.
+    pub(super) fn days(self, alias: &str) -> [String; 2] {
+        ["valid_from", "valid_to"].map(|column| self.day_number(&format!("{alias}.{column}")))
+    }
+
     /// A JSON column as text.
     pub(super) fn json_text(self, column: &str) -> String {
         if self.is_postgres() { format!("CAST({column} AS text)") } else { column.to_owned() }

@@ -163,7 +163,7 @@ impl Write {
     pub async fn record(&self, note: RevisionNote) -> Result<(), StoreError> {
         let classify = |error| self.store.classify(error);
         self.refuse_dangling().await?;
-        model_text::store(&*self.txn, &self.store.model, self.revision).await.map_err(classify)?;
+        model_text::store(&self.txn, &self.store.model, self.revision).await.map_err(classify)?;
         let row = row::revision::ActiveModel {
             number: ActiveValue::Set(self.revision),
             recorded_at: ActiveValue::Set(self.store.clock.now()),

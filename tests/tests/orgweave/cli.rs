@@ -109,16 +109,21 @@ fn a_changed_model_is_told_with_what_it_breaks() {
         assert_eq!(told.code, Some(0), "{}", told.stderr);
         let expected = "\
 BREAKING
+  OrganizationInput.park is gone: a client that sends it is refused
   OrganizationKind.PARK is gone: a client that sends it is refused
   Park is gone: a client with a fragment on Park is refused
+  ParkInput is gone: a client that declares a variable of ParkInput is refused
 DANGEROUS
   Garden is new and implements Organization and Node: a client that switches over types meets a new one
   Hierarchy.CARE is new: a client that switches over all values meets a new one
+  OrganizationInput.garden is new and optional (GardenInput): a client that leaves it out may be answered differently
   OrganizationKind.GARDEN is new: a client that switches over all values meets a new one
+  RegionInput.area is new and optional (Int): a client that leaves it out may be answered differently
   RelationType.CARE is new: a client that switches over all values meets a new one
 SAFE
-  Region.area is new, a field of type Int!: no client selects it yet
-7 changes: 2 breaking, 4 dangerous, 1 safe
+  GardenInput is new, an input object: no client knows it yet
+  Region.area is new, a field of type Int: no client selects it yet
+12 changes: 4 breaking, 6 dangerous, 2 safe
 ";
         assert_eq!(told.stdout, expected);
 
@@ -128,7 +133,7 @@ SAFE
         let strict = ["model", "diff", "old.graphql", "new.toml", "--fail-on", "breaking"];
         let failed = orgweave(&db, &strict).await;
         assert_eq!((failed.code, failed.stdout.as_str()), (Some(1), expected));
-        assert_eq!(failed.stderr, "orgweave: refused by --fail-on: 2 breaking\n");
+        assert_eq!(failed.stderr, "orgweave: refused by --fail-on: 4 breaking\n");
         let same =
             orgweave(&db, &["model", "diff", "old.graphql", "old.toml", "--fail-on", "breaking"]).await;
         assert_eq!((same.code, same.stdout.as_str()), (Some(0), "no change that a client could see\n"));
@@ -141,7 +146,7 @@ SAFE
             "kind": "VALUE_REMOVED_FROM_ENUM",
             "sentence": "is gone: a client that sends it is refused",
         });
-        assert_eq!((&list[0], list.as_array().map(Vec::len)), (&first, Some(expected.lines().count() - 4)));
+        assert_eq!((&list[1], list.as_array().map(Vec::len)), (&first, Some(expected.lines().count() - 4)));
 
         // Titles and descriptions are what people read, not programs: they are told when asked for.
         std::fs::write(db.folder().join("new.toml"), PARKS.replace("A park.", "A green place."))
@@ -302,19 +307,24 @@ both! {
 
     async fn migrations_go_up_and_back(_db: Db) {
         let bare = Arc::new(Database::create_bare(_db.engine()).await.expect("the engine is there"));
-        let step = "m2026_11_23_000001_organizations";
+        let [first, second] = ["m2026_11_23_000001_organizations", "m2026_11_24_000002_people"];
+        let all = |word: &str| format!("{word}: {first}\n{word}: {second}\n");
         let migrate = async |what: &str| orgweave(&bare, &["--database", bare.url(), "migrate", what]).await;
-        assert_eq!(migrate("status").await.stdout, format!("pending: {step}\n"));
-        assert_eq!(migrate("up").await.stdout, format!("applied: {step}\n"));
-        assert_eq!(migrate("up").await.stdout, format!("applied: {step}\n"));
-        assert_eq!(migrate("down").await.stdout, format!("pending: {step}\n"));
-        assert_eq!(migrate("up").await.stdout, format!("applied: {step}\n"));
+        assert_eq!(migrate("status").await.stdout, all("pending"));
+        assert_eq!(migrate("up").await.stdout, all("applied"));
+        assert_eq!(migrate("up").await.stdout, all("applied"));
+        let back = migrate("down").await.stdout;
+        assert_eq!(back, format!("applied: {first}\npending: {second}\n"));
+        assert_eq!(migrate("down").await.stdout, all("pending"));
+        assert_eq!(migrate("up").await.stdout, all("applied"));
         std::fs::write(bare.folder().join("in.csv"), "code,name,kind\n37,山东省,province\n").expect("written");
         let imported = orgweave(&bare, &["--database", bare.url(), "import", "in.csv"]).await;
         assert_eq!(imported.code, Some(0), "{}", imported.stderr);
+        assert_eq!(migrate("down").await.stdout, back, "nobody belongs anywhere yet");
         let refused = migrate("down").await;
         let sentence = refused.sentence();
         assert!(sentence.contains("organization") && sentence.contains("would be lost"), "{sentence}");
+        assert_eq!(migrate("up").await.stdout, all("applied"));
         let exported = orgweave(&bare, &["--database", bare.url(), "export"]).await;
         assert!(exported.stdout.contains("37,山东省,province"), "{}", exported.stdout);
         bare.remove().await;

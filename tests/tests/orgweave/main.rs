@@ -13,6 +13,7 @@ mod house;
 mod http;
 mod import;
 mod migrations;
+mod people;
 mod property;
 mod reference;
 mod register;

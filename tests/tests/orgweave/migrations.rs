@@ -52,7 +52,11 @@ both! {
             assert!(past.contains("神经内科") && past.contains("介入团队"), "{name}: {past}");
             let present = testkit::case::drawn(&store, today()).await;
             assert!(!present.contains("介入团队") && present.contains("康复专科医院"), "{name}: {present}");
-            assert_eq!(store.fetch_revision().await.expect("it can be read"), 3, "{name}");
+            let revision = store.fetch_revision().await.expect("it can be read");
+            let has_people = !name.starts_with("0001");
+            assert_eq!(revision, 3 + i64::from(has_people), "{name}");
+            let memberships = store.list_all_memberships(revision).await.expect("they can be read").len();
+            assert_eq!(memberships, if has_people { 4 } else { 0 }, "{name}");
             // And it can be written to as any other.
             testkit::tree::load(&store, "G2 新集团 [group]").await;
             store.close().await.expect("it closes");

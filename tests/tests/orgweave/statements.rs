@@ -157,13 +157,13 @@ const OF_PEOPLE: &[(&str, &str, u64, u64)] = &[
         "memberships by resolvers",
         r#"{ organization(code: "C") { children { memberships { nodes { person { name home { name } } } } } } }"#,
         1,
-        6,
+        7,
     ),
     (
         "memberships of members",
         r#"{ organization(code: "C") { children { memberships { nodes { person { memberships { nodes { organization { name } } } } } } } } }"#,
         2,
-        6,
+        7,
     ),
     (
         "ever",

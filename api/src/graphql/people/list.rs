@@ -40,7 +40,8 @@ async fn by_code(at: &Standpoint, code: String) -> Result<Option<i64>> {
     if code.contains('\0') {
         return Ok(None);
     }
-    let found = at.scope().store.list_people_by_code(&[code.clone()], When::On(at.world.view())).await?;
+    let found =
+        at.scope().store.list_people_by_code(std::slice::from_ref(&code), When::On(at.world.view())).await?;
     if found.len() > 1 {
         let reason = format!("{} people bear the code {code:?}; ask by `id`", found.len());
         return Err(ApiError::argument("code", reason));

@@ -148,9 +148,10 @@ fn organizations(
 }
 
 impl World {
-    /// Who takes part in these bodies: once for each participation.
+    /// Who takes part in these bodies: once for each body, however many ties lead there.
     async fn participants(&self, bodies: &[i64]) -> Result<Vec<Arc<OrganizationRecord>>> {
         let mut found = Vec::new();
+        let mut seen: HashSet<(i64, i64)> = HashSet::new();
         for relation_type in self.scope.names.model().participations() {
             let key = |organization: &i64| TiesKey {
                 relation_type,
@@ -160,10 +161,11 @@ impl World {
             };
             let ties = self.scope.loaders().ties.load_many(bodies.iter().map(key)).await;
             let ties = ties.map_err(|error| (*error).clone())?;
-            found.extend(
-                ties.into_values()
-                    .flat_map(|list| list.iter().map(|tie| Arc::new(tie.other.clone())).collect::<Vec<_>>()),
-            );
+            for tie in ties.values().flat_map(|list| list.iter()) {
+                if seen.insert((tie.of, tie.other.id)) {
+                    found.push(Arc::new(tie.other.clone()));
+                }
+            }
         }
         self.scope.meter.lookups(found.len())?;
         Ok(found)

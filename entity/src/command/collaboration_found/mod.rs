@@ -120,6 +120,7 @@ impl Command for CollaborationFound {
         };
         draft.owner = draft.find_owner(frame).await?;
         frame.require_actor(&mut draft.violations);
+        frame.require_known(frame.person().await?, &mut draft.violations);
         draft.check_body();
         if draft.life.is_empty() {
             // It was refused; what else is wrong is found by the open life.

@@ -28,19 +28,12 @@ pub(super) async fn check(
     violations: &mut Vec<Violation>,
 ) -> Result<Decider, StoreError> {
     let person = frame.person().await?;
+    frame.require_known(person, violations);
     let Some((transition, approver)) =
         transition.and_then(|transition| Some((transition, transition.approver.as_ref()?)))
     else {
         return Ok(Decider { person, post: None });
     };
-    if let (Some(actor), None) = (frame.actor, person) {
-        violations.push(
-            Violation::new(ViolationCode::ActorUnknown, Vec::new())
-                .on(frame.today)
-                .with("actor", actor)
-                .with_text("day", naming::day(frame.today)),
-        );
-    }
     let history = &frame.history;
     let Some(organization) = seat(frame, body, approver).await else {
         violations.push(not_found(frame, body, transition, approver));

@@ -230,7 +230,10 @@ impl Writer<'_> {
             let ids = take(ids, chunk.len());
             let own = own_ids(&slots, &ids);
             self.posts.extend(chunk.iter().copied().zip(own.iter().copied()));
-            let role = |slot: &&Slot<Post>| slot.value.role.map(|role| model.role(role).key.as_str());
+            let role = |slot: &&Slot<Post>| {
+                let known = slot.value.role.map(|role| model.role(role).key.clone());
+                known.or_else(|| slot.value.unknown_role.as_deref().map(str::to_owned))
+            };
             let mut columns = vec![
                 ("post_id", Cells::Number(own)),
                 (
@@ -239,7 +242,7 @@ impl Writer<'_> {
                         slots.iter().map(|slot| self.organization_id(slot.value.organization)).collect(),
                     ),
                 ),
-                ("role", text(slots.iter().map(role))),
+                ("role", Cells::Text(slots.iter().map(role).collect())),
                 ("code", text(slots.iter().map(|slot| slot.value.code.as_deref()))),
                 ("title", text(slots.iter().map(|slot| Some(&*slot.value.title)))),
                 ("id", Cells::Number(ids)),

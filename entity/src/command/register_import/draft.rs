@@ -76,6 +76,7 @@ impl Register<'_> {
                             title: row.title.clone(),
                             organization,
                             role: row.role.set().copied(),
+                            unknown_role: None,
                         },
                     ));
                     resolver.add_post(row.code, at, true);

@@ -29,6 +29,8 @@ pub(super) struct Post {
     pub(super) title: Box<str>,
     pub(super) organization: Org,
     pub(super) role: Option<RoleIx>,
+    /// The recorded role, where the model no longer defines it; it stays until a row names another.
+    pub(super) unknown_role: Option<Box<str>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -165,6 +167,7 @@ impl<'a> Register<'a> {
                     title: record.title.as_str().into(),
                     organization,
                     role: record.role,
+                    unknown_role: record.unknown_role.as_deref().map(Box::from),
                 },
             ));
             match first {

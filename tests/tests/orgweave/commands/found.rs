@@ -5,6 +5,9 @@ use testkit::{Trees, both};
 
 use super::{County, FOUND, MEMBER};
 
+/// What is changed of the application, and what stands in the way then.
+type Case = (Vec<(String, Value)>, Vec<&'static str>);
+
 /// The application with some of it changed.
 fn with(application: &Value, changes: &[(&str, Value)]) -> Value {
     let mut changed = application.clone();
@@ -35,7 +38,7 @@ both! {
         let body = "/organization/jointCommittee";
         let at = |field: &str| format!("{body}/{field}");
         let member = |id: &Value| json!({"organization": id, "role": "MEMBER"});
-        let cases: Vec<(Vec<(String, Value)>, Vec<&str>)> = vec![
+        let cases: Vec<Case> = vec![
             (vec![(at("name"), json!(" "))], vec!["TEXT_INVALID organization.jointCommittee.name"]),
             (vec![(at("code"), json!("a|b"))], vec!["TEXT_INVALID organization.jointCommittee.code"]),
             (vec![(at("code"), json!("QS-JC-01"))], vec!["CODE_TAKEN organization.jointCommittee.code"]),

@@ -6,11 +6,9 @@ mod refused;
 mod repeat;
 mod story;
 
-use entity::command::{ImportFormat, ImportOptions, RegisterPart, RegisterTable, register_import};
 use entity::store::Store;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
-use testkit::models::folder;
 use testkit::{Client, Database, Server, Trees};
 
 /// The secretary of the county, who decides on joint committees.
@@ -48,16 +46,25 @@ struct County {
 
 impl County {
     async fn open(db: &Database, trees: Trees) -> County {
+        testkit::county::load(&db.county().await).await;
+        County::reopen(db, trees).await
+    }
+
+    /// The same county, read afresh.
+    async fn reopen(db: &Database, trees: Trees) -> County {
         let store = db.county().await;
-        testkit::county::load(&store).await;
-        let ties = std::fs::read(folder().join("fixtures/county/ties.csv")).expect("the fixture is there");
-        let ties = [(RegisterPart::Ties, "ties.csv", &ties[..])];
-        let ties = RegisterTable::read_texts(store.model(), &ties, ImportFormat::Csv);
-        let options = ImportOptions { actor: "testkit".to_owned(), ..ImportOptions::default() };
-        register_import(&store, &ties, &options, &mut |_, _, _| {}).await.expect("nothing is wrong with it");
         let server = Server::start(&store, trees).await;
         let client = server.client();
         County { url: db.url().to_owned(), store, _server: server, client }
+    }
+
+    /// The id of an organisation whenever it exists.
+    async fn id_on(&self, code: &str) -> String {
+        let query = "query ($code: String!) {
+            today: organization(code: $code) { id } before: organization(code: $code, asOf: \"2025-01-01\") { id } }";
+        let data: Value = self.client.data_with(query, json!({ "code": code })).await;
+        let found = ["today", "before"].into_iter().find_map(|day| data[day]["id"].as_str());
+        found.unwrap_or_else(|| panic!("no organisation {code}")).to_owned()
     }
 
     /// The whole answer to a mutation that `actor` asks for.

@@ -1,6 +1,6 @@
 //! What stands in the way of deciding: who may, when, and what would outlive the body.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use testkit::{Trees, both};
 
 use super::{APPROVE, County, END, MEMBER, OTHER, REFUSE, SECRETARY};
@@ -78,24 +78,5 @@ both! {
         assert!(!posts.to_string().contains("G-ZBN-01"));
         let before = county.client.data("{ posts(asOf: \"2026-06-30\") { nodes { code } } }").await;
         assert!(before.to_string().contains("G-ZBN-01"));
-    }
-}
-
-impl County {
-    /// The same county, read afresh.
-    async fn reopen(db: &testkit::Database, trees: Trees) -> County {
-        let store = db.county().await;
-        let server = testkit::Server::start(&store, trees).await;
-        let client = server.client();
-        County { url: db.url().to_owned(), store, _server: server, client }
-    }
-
-    /// The id of an organisation whenever it exists.
-    pub async fn id_on(&self, code: &str) -> String {
-        let query = "query ($code: String!) {
-            today: organization(code: $code) { id } before: organization(code: $code, asOf: \"2025-01-01\") { id } }";
-        let data: Value = self.client.data_with(query, json!({ "code": code })).await;
-        let found = ["today", "before"].into_iter().find_map(|day| data[day]["id"].as_str());
-        found.unwrap_or_else(|| panic!("no organisation {code}")).to_owned()
     }
 }

@@ -25,7 +25,7 @@ every_way! {
 
 both! {
     async fn of_two_who_decide_at_once_one_wins(db: Db) {
-        let (county, other) = (County::open(&db, Trees::Snapshot).await, County::reopen_second(&db).await);
+        let (county, other) = (County::open(&db, Trees::Snapshot).await, County::reopen(&db, Trees::Loader).await);
         let founded = county.done(MEMBER, FOUND, &county.application().await).await;
         let input = json!({"organization": founded["organization"]["id"]});
         // Two processes: nothing in memory settles it.
@@ -41,7 +41,7 @@ both! {
     }
 
     async fn many_with_the_same_key_write_once(db: Db) {
-        let (county, other) = (County::open(&db, Trees::Snapshot).await, County::reopen_second(&db).await);
+        let (county, other) = (County::open(&db, Trees::Snapshot).await, County::reopen(&db, Trees::Loader).await);
         let mut input = county.application().await;
         input["idempotencyKey"] = json!("apply-1");
         let before = county.store.fetch_revision().await.expect("a revision");
@@ -82,15 +82,5 @@ both! {
             },
             "extensions": {"revision": revision + 2},
         }));
-    }
-}
-
-impl County {
-    /// A second server over the same county.
-    async fn reopen_second(db: &testkit::Database) -> County {
-        let store = db.county().await;
-        let server = testkit::Server::start(&store, Trees::Loader).await;
-        let client = server.client();
-        County { url: db.url().to_owned(), store, _server: server, client }
     }
 }

@@ -6,6 +6,7 @@ mod duties;
 mod oracle;
 mod property;
 mod seats;
+mod speed;
 
 use std::sync::Arc;
 

@@ -1,24 +1,19 @@
 //! How long findings take where there are as many organisations as in the national data.
 //!
-//! `cargo test --release -p orgweave-entity finding::speed -- --ignored --nocapture`
+//! `cargo test --release -p orgweave-tests --test orgweave findings::speed -- --ignored --nocapture`
 
-use std::sync::Arc;
 use std::time::Instant;
 
-use crate::clock::Clock;
-use crate::day::Day;
-use crate::model::{ModelSource, SharedModel, load};
-use crate::snapshot::{Described, History, Snapshot};
-use crate::store::{Batch, Cells, RevisionNote, Store};
+use entity::store::{Batch, Cells, RevisionNote};
+
+use super::*;
 
 /// As many as in the national data.
 const ORGANIZATIONS: usize = 665_276;
 const GRIDS_OF_A_VILLAGE: usize = 10;
 
 fn county() -> SharedModel {
-    let text = include_str!("../../../tests/models/county.toml").to_owned();
-    let source = ModelSource { name: "county.toml".to_owned(), text };
-    let mut model = load(&source, &|_: &str| None).expect("it has no faults");
+    let mut model = models::parse("county");
     // One for each sort that grids and villages have.
     let five = [
         "grid_is_covered",
@@ -119,36 +114,31 @@ async fn fill(store: &Store) {
     write.commit(note).await.expect("it can be committed");
 }
 
-#[tokio::test]
+#[test]
 #[ignore = "a measurement: it takes minutes without optimisation"]
-async fn as_many_organisations_as_in_the_national_data() {
-    let path = std::env::temp_dir().join(format!("orgweave-findings-{}.db", std::process::id()));
-    let noon = "2026-11-23T04:00:00Z".parse().expect("an instant");
-    let clock = Clock::fixed("Asia/Shanghai".parse().expect("a zone"), noon);
-    let store = Store::connect(&format!("sqlite://{}", path.display()), county(), clock, true).await;
-    let store = store.expect("a file");
-    store.migrate().await.expect("an empty file");
-    fill(&store).await;
-    let history = Arc::new(History::load(&store, 1).await.expect("it loads"));
-    store.close().await.expect("it closes");
-    std::fs::remove_file(&path).expect("it is there");
-    let day = clock.today();
-    let snapshot = Snapshot::build(&history, day);
-    let began = Instant::now();
-    let findings = snapshot.findings(day);
-    let found = began.elapsed();
-    let hierarchy = history.model().find_hierarchy("territory").expect("it is there");
-    let village = snapshot.organizations().nth(11).expect("there are many");
-    assert_eq!(history.model().kind(snapshot.get(village).kind()).key, "village");
-    let began = Instant::now();
-    findings.count_at_and_below(&snapshot, hierarchy, village);
-    let laid_out = began.elapsed();
-    let began = Instant::now();
-    let below = findings.count_at_and_below(&snapshot, hierarchy, village);
-    println!(
-        "{} findings in {found:?}, {} MB; by place {laid_out:?}, a count of {below} {:?}",
-        findings.all().len(),
-        findings.bytes() >> 20,
-        began.elapsed()
-    );
+fn as_many_organisations_as_in_the_national_data() {
+    run(Engine::Sqlite, |db| async move {
+        let store = db.open(county()).await;
+        fill(&store).await;
+        let history = Arc::new(History::load(&store, 1).await.expect("it loads"));
+        let day = today();
+        let snapshot = Snapshot::build(&history, day);
+        let began = Instant::now();
+        let findings = snapshot.findings(day);
+        let found = began.elapsed();
+        let hierarchy = history.model().find_hierarchy("territory").expect("it is there");
+        let village = snapshot.organizations().nth(11).expect("there are many");
+        assert_eq!(history.model().kind(snapshot.get(village).kind()).key, "village");
+        let began = Instant::now();
+        findings.count_at_and_below(&snapshot, hierarchy, village);
+        let laid_out = began.elapsed();
+        let began = Instant::now();
+        let below = findings.count_at_and_below(&snapshot, hierarchy, village);
+        println!(
+            "{} findings in {found:?}, {} MB; by place {laid_out:?}, a count of {below} {:?}",
+            findings.all().len(),
+            findings.bytes() >> 20,
+            began.elapsed()
+        );
+    });
 }

@@ -1,110 +1,32 @@
-//! Memberships of many organisations, written as bytes: who belongs to them is in memory, and what is known of the people
-//! is loaded for all of them in one batch. What may be seen of a person is asked while it is written, as resolvers do.
+//! Finds, loads and writes the memberships of organisations.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::parser::types::{Field, SelectionSet};
-use async_graphql::{Name, Positioned};
 use entity::day::Day;
 use entity::model::MembershipType as Type;
 use entity::snapshot::Member;
 use entity::store::PersonRecord;
 
-use super::NotPlain;
-use super::arguments::Arguments;
-use super::compile::key_of;
-use super::json::{push_all, push_bool, push_day, push_int, push_name, push_null, push_optional, push_text};
-use super::plan::{Key, PageInfoField};
-use crate::graphql::connection::{Cut, Fingerprint, PageArguments};
+use super::{ConnectionField, EdgeField, MemberField, Members, PersonField};
+use crate::graphql::bulk::NotPlain;
+use crate::graphql::bulk::json::{
+    push_all, push_bool, push_day, push_int, push_name, push_null, push_optional, push_text,
+};
+use crate::graphql::bulk::plan::{Key, PageInfoField};
+use crate::graphql::connection::{Cut, Fingerprint};
 use crate::graphql::id::{Thing, global_id};
 use crate::graphql::kinds::Organization;
 use crate::graphql::people::connection::Whole;
-use crate::graphql::people::membership::{MembershipType, type_name};
+use crate::graphql::people::membership::type_name;
 use crate::graphql::people::personal::seen;
 use crate::graphql::people::standpoint::{Standpoint, life, nearest};
-use crate::graphql::selection::{Source, by_key};
 use crate::loader::PersonKey;
 use crate::scope::Scope;
 
-/// What is asked of the memberships of organisations, where all of it is plain.
-pub struct Members {
-    types: Option<Vec<MembershipType>>,
-    history: bool,
-    page: PageArguments,
-    fields: Vec<(Key, ConnectionField)>,
-    /// Whether cursors are read or written.
-    has_cursors: bool,
-    /// How many people are shown of each membership.
-    people: usize,
-    /// Whether anything is shown of them but their ids.
-    loads_people: bool,
-}
-
-enum ConnectionField {
-    Typename,
-    TotalCount,
-    PageInfo(Vec<(Key, PageInfoField)>),
-    Nodes(Vec<(Key, MemberField)>),
-    Edges(Vec<(Key, EdgeField)>),
-}
-
-enum EdgeField {
-    Typename,
-    Cursor,
-    Node(Vec<(Key, MemberField)>),
-}
-
-enum MemberField {
-    Typename,
-    Id,
-    Type,
-    ValidFrom,
-    ValidTo,
-    Person(Vec<(Key, PersonField)>),
-}
-
-enum PersonField {
-    Typename,
-    Id,
-    Code,
-    Name,
-    Phone,
-    ValidFrom,
-    ValidTo,
-}
-
 type People = HashMap<PersonKey, Arc<Vec<PersonRecord>>>;
 
-struct Compiler<'a> {
-    source: Source<'a>,
-    has_cursors: bool,
-    people: usize,
-    loads_people: bool,
-}
-
 impl Members {
-    /// Compiles the field `memberships` of organisations; anything that only resolvers know is refused.
-    pub fn compile(source: Source<'_>, field: &Positioned<Field>) -> Result<Members, NotPlain> {
-        let arguments = Arguments::of(source, &field.node);
-        if field.node.name.node != "memberships" {
-            return Err(NotPlain);
-        }
-        let page = PageArguments::new(
-            arguments.get("first")?,
-            arguments.get("after")?,
-            arguments.get("last")?,
-            arguments.get("before")?,
-        )?;
-        let has_cursors = page.has_cursors();
-        let mut compiler = Compiler { source, has_cursors, people: 0, loads_people: false };
-        let fields = compiler.connection(&field.node.selection_set.node)?;
-        let Compiler { has_cursors, people, loads_people, .. } = compiler;
-        let types = arguments.get("types")?;
-        let history = arguments.get_or("history", false)?;
-        Ok(Members { types, history, page, fields, has_cursors, people, loads_people })
-    }
-
     /// Writes the memberships of each of the organisations, in order.
     pub async fn write(
         &self,
@@ -284,101 +206,4 @@ fn person(
             PersonField::ValidTo => push_day(out, life(versions).1),
         }
     });
-}
-
-impl<'a> Compiler<'a> {
-    fn fields<T>(
-        &mut self,
-        set: &'a SelectionSet,
-        types: &[&str],
-        each: impl Fn(&mut Self, &str, &'a SelectionSet) -> Result<T, NotPlain>,
-    ) -> Result<Vec<(Key, T)>, NotPlain> {
-        let mut fields = Vec::new();
-        self.source.collect(set, &|condition| types.contains(&condition), &mut fields);
-        let groups = by_key(&fields);
-        let compile = |(key, group): (&Name, Vec<&'a Positioned<Field>>)| match group.as_slice() {
-            [field] => {
-                let name = field.node.name.node.as_str();
-                Ok((key_of(key), each(self, name, &field.node.selection_set.node)?))
-            }
-            // What is selected twice has been merged, unless fragments tell apart what it is selected of.
-            _ => Err(NotPlain),
-        };
-        groups.into_iter().map(compile).collect()
-    }
-
-    fn connection(&mut self, set: &'a SelectionSet) -> Result<Vec<(Key, ConnectionField)>, NotPlain> {
-        self.fields(set, &["MembershipConnection"], |compiler, name, set| {
-            Ok(match name {
-                "__typename" => ConnectionField::Typename,
-                "totalCount" => ConnectionField::TotalCount,
-                "pageInfo" => ConnectionField::PageInfo(compiler.page_info(set)?),
-                "nodes" => ConnectionField::Nodes(compiler.member(set)?),
-                "edges" => ConnectionField::Edges(compiler.edge(set)?),
-                _ => return Err(NotPlain),
-            })
-        })
-    }
-
-    fn page_info(&mut self, set: &'a SelectionSet) -> Result<Vec<(Key, PageInfoField)>, NotPlain> {
-        self.fields(set, &["PageInfo"], |compiler, name, _| {
-            Ok(match name {
-                "__typename" => PageInfoField::Typename,
-                "hasPreviousPage" => PageInfoField::HasPreviousPage,
-                "hasNextPage" => PageInfoField::HasNextPage,
-                "startCursor" | "endCursor" => {
-                    compiler.has_cursors = true;
-                    if name == "startCursor" { PageInfoField::StartCursor } else { PageInfoField::EndCursor }
-                }
-                _ => return Err(NotPlain),
-            })
-        })
-    }
-
-    fn edge(&mut self, set: &'a SelectionSet) -> Result<Vec<(Key, EdgeField)>, NotPlain> {
-        self.fields(set, &["MembershipEdge"], |compiler, name, set| {
-            Ok(match name {
-                "__typename" => EdgeField::Typename,
-                "cursor" => {
-                    compiler.has_cursors = true;
-                    EdgeField::Cursor
-                }
-                "node" => EdgeField::Node(compiler.member(set)?),
-                _ => return Err(NotPlain),
-            })
-        })
-    }
-
-    fn member(&mut self, set: &'a SelectionSet) -> Result<Vec<(Key, MemberField)>, NotPlain> {
-        self.fields(set, &["Membership", "Node"], |compiler, name, set| {
-            Ok(match name {
-                "__typename" => MemberField::Typename,
-                "id" => MemberField::Id,
-                "type" => MemberField::Type,
-                "validFrom" => MemberField::ValidFrom,
-                "validTo" => MemberField::ValidTo,
-                "person" => {
-                    compiler.people += 1;
-                    MemberField::Person(compiler.person(set)?)
-                }
-                _ => return Err(NotPlain),
-            })
-        })
-    }
-
-    fn person(&mut self, set: &'a SelectionSet) -> Result<Vec<(Key, PersonField)>, NotPlain> {
-        self.fields(set, &["Person", "Node"], |compiler, name, _| {
-            compiler.loads_people |= !matches!(name, "__typename" | "id");
-            Ok(match name {
-                "__typename" => PersonField::Typename,
-                "id" => PersonField::Id,
-                "code" => PersonField::Code,
-                "name" => PersonField::Name,
-                "phone" => PersonField::Phone,
-                "validFrom" => PersonField::ValidFrom,
-                "validTo" => PersonField::ValidTo,
-                _ => return Err(NotPlain),
-            })
-        })
-    }
 }
