@@ -1,8 +1,9 @@
 //! Errors as clients see them: a stable code, a sentence that says what to do, no internals.
 
+use std::fmt::Display;
 use std::sync::Arc;
 
-use async_graphql::{Error, ErrorExtensions, ServerError, Value};
+use async_graphql::{Error, ErrorExtensions, Name, ServerError, Value};
 use entity::store::StoreError;
 
 /// Code of [`ApiError::Deadline`].
@@ -68,6 +69,15 @@ impl ApiError {
     /// An argument that cannot be understood.
     pub fn argument(argument: &'static str, reason: impl Into<String>) -> ApiError {
         ApiError::Argument { argument, reason: reason.into() }
+    }
+
+    /// An argument that names something the model does not have: what it is, as given, and what there is instead.
+    pub fn not_in_model(argument: &'static str, what: &str, given: impl Display, known: &[Name]) -> ApiError {
+        let known: Vec<&str> = known.iter().map(Name::as_str).collect();
+        ApiError::argument(
+            argument,
+            format!("there is no {what} {given}; the model has {}", known.join(", ")),
+        )
     }
 
     /// Whether it is the whole request's fault, wherever in it it was met.

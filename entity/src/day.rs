@@ -101,6 +101,11 @@ impl Period {
         self.from < other.to && other.from < self.to
     }
 
+    /// The days that both have; empty where there are none.
+    pub fn intersection(self, other: Period) -> Period {
+        Period { from: self.from.max(other.from), to: self.to.min(other.to) }
+    }
+
     /// Whether no day lies inside.
     pub fn is_empty(self) -> bool {
         self.from >= self.to

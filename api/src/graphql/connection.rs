@@ -131,6 +131,30 @@ impl Paged for Listing {
     }
 }
 
+/// A list that is at hand as a whole.
+pub struct Whole<'a, T> {
+    /// Its items.
+    pub items: &'a [T],
+    /// What tells them apart.
+    pub id: fn(&T) -> i64,
+    /// What looking at it is counted by.
+    pub meter: &'a Meter,
+}
+
+impl<T> Paged for Whole<'_, T> {
+    fn length(&self) -> usize {
+        self.items.len()
+    }
+
+    fn place_of(&self, id: i64) -> Option<usize> {
+        self.items.iter().position(|item| (self.id)(item) == id)
+    }
+
+    fn meter(&self) -> &Meter {
+        self.meter
+    }
+}
+
 /// A page, not yet tied to a GraphQL type.
 pub struct Page {
     /// The organisations with their cursors.

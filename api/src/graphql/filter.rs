@@ -110,13 +110,9 @@ fn kinds_with(
 }
 
 fn state_argument(names: &Names, state: &StateName) -> Result<entity::model::StateIx, ApiError> {
-    names.state(&state.0).ok_or_else(|| {
-        let known: Vec<&str> = names.state_values().iter().map(|name| name.as_str()).collect();
-        ApiError::argument(
-            "where",
-            format!("there is no state {}; the model has {}", state.0, known.join(", ")),
-        )
-    })
+    names
+        .state(&state.0)
+        .ok_or_else(|| ApiError::not_in_model("where", "state", &state.0, names.state_values()))
 }
 
 fn kind_argument(
@@ -124,13 +120,7 @@ fn kind_argument(
     argument: &'static str,
     kind: &OrganizationKind,
 ) -> Result<entity::model::KindIx, ApiError> {
-    names.kind(&kind.0).ok_or_else(|| {
-        let known: Vec<&str> = names.kind_values().iter().map(|name| name.as_str()).collect();
-        ApiError::argument(
-            argument,
-            format!("there is no kind {}; the model has {}", kind.0, known.join(", ")),
-        )
-    })
+    names.kind(&kind.0).ok_or_else(|| ApiError::not_in_model(argument, "kind", &kind.0, names.kind_values()))
 }
 
 /// The kinds an argument names.

@@ -4,14 +4,13 @@ use async_graphql::{Object, SimpleObject};
 use entity::model::{HierarchyIx, ParticipationRoleIx};
 use entity::snapshot::Described;
 
-use super::connection::{Cut, Fingerprint, PageArguments, PageInfo, Paged};
+use super::connection::{Cut, Fingerprint, PageArguments, PageInfo, Whole};
 use super::kinds::Organization;
 use super::organization::SHORT_PATH;
 use super::runtime::{ParticipationRoleName, RelationTypeName};
 use super::scalar::Date;
 use crate::error::ApiError;
 use crate::loader::{Participation as Tie, Place};
-use crate::meter::Meter;
 use crate::names::Names;
 
 /// A page of a list of participations.
@@ -108,25 +107,6 @@ impl Participation {
     }
 }
 
-struct List<'a> {
-    ties: &'a [Tie],
-    meter: &'a Meter,
-}
-
-impl Paged for List<'_> {
-    fn length(&self) -> usize {
-        self.ties.len()
-    }
-
-    fn place_of(&self, id: i64) -> Option<usize> {
-        self.ties.iter().position(|tie| tie.row == id)
-    }
-
-    fn meter(&self) -> &Meter {
-        self.meter
-    }
-}
-
 impl ParticipationConnection {
     /// A page of the participations of an organisation.
     pub fn of(
@@ -136,7 +116,8 @@ impl ParticipationConnection {
         list: Fingerprint,
     ) -> Result<ParticipationConnection, ApiError> {
         let scope = of.place.world().scope();
-        let cut: Cut = page.cut(&List { ties: &ties, meter: &scope.meter }, list)?;
+        let whole = Whole { items: &ties, id: |tie| tie.row, meter: &scope.meter };
+        let cut: Cut = page.cut(&whole, list)?;
         scope.charge(cut.to - cut.from)?;
         let hierarchy = of.hierarchy;
         let edges: Vec<ParticipationEdge> = (cut.from..cut.to)

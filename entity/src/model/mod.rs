@@ -181,8 +181,12 @@ impl Model {
 
     /// The hierarchy with this key.
     pub fn find_hierarchy(&self, key: &str) -> Option<HierarchyIx> {
-        let wanted = self.find_relation_type(key)?;
-        self.hierarchies.iter().position(|at| *at == wanted).map(|at| HierarchyIx(at as u16))
+        self.hierarchy_of(self.find_relation_type(key)?)
+    }
+
+    /// The hierarchy whose parent links are ties of this type; `None` for links.
+    pub fn hierarchy_of(&self, relation_type: RelationTypeIx) -> Option<HierarchyIx> {
+        self.hierarchies.iter().position(|at| *at == relation_type).map(|at| HierarchyIx(at as u16))
     }
 
     /// The relation type behind a hierarchy.
@@ -235,19 +239,9 @@ impl Model {
         &self.lifecycles[usize::from(lifecycle.0)]
     }
 
-    /// The duty with this key.
-    pub fn find_duty(&self, key: &str) -> Option<DutyIx> {
-        self.duties.get_index_of(key).map(|at| DutyIx(at as u16))
-    }
-
     /// The definition of a duty.
     pub fn duty(&self, duty: DutyIx) -> &Duty {
         &self.duties[usize::from(duty.0)]
-    }
-
-    /// The evaluation path with this key.
-    pub fn find_path(&self, key: &str) -> Option<PathIx> {
-        self.paths.get_index_of(key).map(|at| PathIx(at as u16))
     }
 
     /// The definition of an evaluation path.

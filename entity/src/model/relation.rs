@@ -140,3 +140,13 @@ pub enum Direction {
     /// The other way round; in a hierarchy from parent to child.
     Inverse,
 }
+
+impl Direction {
+    /// From the other end.
+    pub fn reversed(self) -> Direction {
+        match self {
+            Direction::Forward => Direction::Inverse,
+            Direction::Inverse => Direction::Forward,
+        }
+    }
+}

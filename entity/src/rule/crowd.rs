@@ -38,6 +38,20 @@ pub fn find_surplus(periods: &[Period], max: usize) -> Vec<Surplus> {
     found
 }
 
+/// The same of some places of a longer list; what is found is told by places of that list.
+pub(super) fn surplus_among(
+    places: &[usize],
+    validity: impl Fn(usize) -> Period,
+    max: usize,
+) -> impl Iterator<Item = Surplus> {
+    let periods: Vec<Period> = places.iter().map(|at| validity(*at)).collect();
+    find_surplus(&periods, max).into_iter().map(|Surplus { at, on, with }| Surplus {
+        at: places[at],
+        on,
+        with: with.into_iter().map(|at| places[at]).collect(),
+    })
+}
+
 /// The parts of `period` that none of `covers` reaches.
 pub(super) fn uncovered(period: Period, covers: &[Period]) -> Vec<Period> {
     let mut sorted: Vec<Period> = covers.iter().filter(|cover| cover.overlaps(period)).copied().collect();
@@ -54,11 +68,6 @@ pub(super) fn uncovered(period: Period, covers: &[Period]) -> Vec<Period> {
         found.push(Period { from: reached, to: period.to });
     }
     found
-}
-
-/// The days that two periods share; empty where there are none.
-pub(super) fn together(one: Period, other: Period) -> Period {
-    Period { from: one.from.max(other.from), to: one.to.min(other.to) }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Life spans and time constraints: when an organisation may, and must, have a parent.
 
+use super::crowd::uncovered;
 use crate::day::{Day, Period};
 use crate::model::{Shape, TimeConstraint};
 
@@ -58,7 +59,8 @@ pub fn check_links(
         }
     }
     if constraint.is_required() {
-        faults.extend(required.iter().flat_map(|period| gaps(*period, links)).map(LinkFault::Gap));
+        let covers: Vec<Period> = links.iter().map(|link| link.validity).collect();
+        faults.extend(required.iter().flat_map(|period| uncovered(*period, &covers)).map(LinkFault::Gap));
     }
     if constraint == TimeConstraint::WholeLife
         && let Some(pair) = links.windows(2).find(|pair| pair[0].parent != pair[1].parent)
@@ -66,22 +68,6 @@ pub fn check_links(
         faults.push(LinkFault::Moved(pair[1].validity.from));
     }
     faults
-}
-
-/// The parts of `period` that no link covers; links are sorted by their first day.
-fn gaps(period: Period, links: &[Link]) -> Vec<Period> {
-    let mut found = Vec::new();
-    let mut covered = period.from;
-    for link in links.iter().filter(|link| link.validity.overlaps(period)) {
-        if link.validity.from > covered {
-            found.push(Period { from: covered, to: link.validity.from });
-        }
-        covered = covered.max(link.validity.to);
-    }
-    if covered < period.to {
-        found.push(Period { from: covered, to: period.to });
-    }
-    found
 }
 
 #[cfg(test)]

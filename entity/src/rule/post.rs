@@ -1,6 +1,6 @@
 //! Which posts an organisation may have.
 
-use super::crowd::{find_surplus, together};
+use super::crowd::{Surplus, surplus_among};
 use crate::day::{Day, Period};
 use crate::model::{KindIx, Model, RoleIx};
 
@@ -66,7 +66,7 @@ pub fn check_posts(
         }
         let allowed = &model.role(role).kinds;
         let foreign = kinds.iter().filter(|(_, kind)| !allowed.contains(kind));
-        let during = foreign.map(|(during, kind)| (together(*during, post.validity), *kind));
+        let during = foreign.map(|(during, kind)| (during.intersection(post.validity), *kind));
         faults.extend(
             during.filter(|(during, _)| !during.is_empty()).map(|(during, kind)| PostFault::ForeignRole {
                 at,
@@ -79,14 +79,8 @@ pub fn check_posts(
     for role in roles {
         let Some(max) = model.role(role).max else { continue };
         let places: Vec<usize> = (0..posts.len()).filter(|at| posts[*at].role == Some(role)).collect();
-        let periods: Vec<Period> = places.iter().map(|at| posts[*at].validity).collect();
-        faults.extend(find_surplus(&periods, max as usize).into_iter().map(|surplus| PostFault::TooMany {
-            at: places[surplus.at],
-            role,
-            max,
-            on: surplus.on,
-            with: surplus.with.into_iter().map(|at| places[at]).collect(),
-        }));
+        let surplus = surplus_among(&places, |at| posts[at].validity, max as usize);
+        faults.extend(surplus.map(|Surplus { at, on, with }| PostFault::TooMany { at, role, max, on, with }));
     }
     faults
 }

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::crowd::{find_surplus, together};
+use super::crowd::{Surplus, surplus_among};
 use crate::day::{Day, Period};
 use crate::model::{KindIx, Model, ParticipationRoleIx, RelationTypeIx};
 
@@ -95,12 +95,12 @@ pub fn check_tie(model: &Model, relation_type: RelationTypeIx, tie: &TieSpan<'_>
         definition.pairs.allows(from, to) || definition.symmetric && definition.pairs.allows(to, from)
     };
     for (validity, to) in tie.to.kinds {
-        let validity = together(*validity, tie.validity);
+        let validity = validity.intersection(tie.validity);
         if definition.is_participation && !validity.is_empty() && !model.kind(*to).is_collaboration() {
             faults.push(TieFault::NoCollaboration { kind: *to, during: validity });
         }
         for (other, from) in tie.from.kinds {
-            let during = together(*other, validity);
+            let during = other.intersection(validity);
             if !during.is_empty() && !pair(*from, *to) {
                 faults.push(TieFault::Pair { from: *from, to: *to, during });
             }
@@ -190,14 +190,8 @@ pub fn check_participants(
     let mut found = Vec::new();
     for (role, places) in by_role {
         let Some(max) = model.participation_role(role).max else { continue };
-        let periods: Vec<Period> = places.iter().map(|at| participations[*at].1).collect();
-        found.extend(find_surplus(&periods, max as usize).into_iter().map(|surplus| RoleFull {
-            at: places[surplus.at],
-            role,
-            max,
-            on: surplus.on,
-            with: surplus.with.into_iter().map(|at| places[at]).collect(),
-        }));
+        let surplus = surplus_among(&places, |at| participations[at].1, max as usize);
+        found.extend(surplus.map(|Surplus { at, on, with }| RoleFull { at, role, max, on, with }));
     }
     found.sort_by_key(|full| full.at);
     found

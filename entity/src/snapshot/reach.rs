@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::history::{Edge, EdgeNote};
 use super::view::Snapshot;
 use super::{Described, Org};
-use crate::model::{Direction, HierarchyIx, PathIx, PathStep, RelationTypeIx};
+use crate::model::{Direction, PathIx, PathStep, RelationTypeIx};
 
 /// A tie in a history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,19 +86,14 @@ impl Snapshot {
 
     fn follow(&self, org: Org, step: &PathStep, found: &mut Vec<Org>) {
         let model = self.history().model();
-        let hierarchy = model.hierarchies.iter().position(|relation| *relation == step.relation);
-        match (hierarchy.map(|at| HierarchyIx(at as u16)), step.direction) {
+        match (model.hierarchy_of(step.relation), step.direction) {
             (Some(hierarchy), Direction::Forward) => found.extend(self.hierarchy(hierarchy).parents(org)),
             (Some(hierarchy), Direction::Inverse) => found.extend(self.hierarchy(hierarchy).children(org)),
             (None, direction) => {
                 let ties = self.ties(step.relation);
                 found.extend(ties.others(self, org, direction));
                 if model.relation_type(step.relation).symmetric {
-                    let other = match direction {
-                        Direction::Forward => Direction::Inverse,
-                        Direction::Inverse => Direction::Forward,
-                    };
-                    found.extend(ties.others(self, org, other));
+                    found.extend(ties.others(self, org, direction.reversed()));
                 }
             }
         }

@@ -53,17 +53,7 @@ impl Store {
         organization: i64,
         revision: i64,
     ) -> Result<Vec<(i64, Period)>, StoreError> {
-        let sql = Dialect(self.backend());
-        let text = format!(
-            "SELECT i.id, {}, {} FROM identifier i WHERE i.organization_id = $2 AND {} ORDER BY i.id",
-            sql.day_number("i.valid_from"),
-            sql.day_number("i.valid_to"),
-            sql.known("i", 1),
-        );
-        self.query_records(sql.statement(text, [revision.into(), organization.into()]), |row| {
-            Ok((row.try_get_by_index(0)?, read_period(row, 1)?))
-        })
-        .await
+        self.list_rows_of("identifier", "organization_id", organization, revision).await
     }
 
     /// Appointments elsewhere of people whom this organisation has sent: primary key and validity.
@@ -72,12 +62,22 @@ impl Store {
         organization: i64,
         revision: i64,
     ) -> Result<Vec<(i64, Period)>, StoreError> {
+        self.list_rows_of("appointment", "home_id", organization, revision).await
+    }
+
+    async fn list_rows_of(
+        &self,
+        table: &str,
+        column: &str,
+        organization: i64,
+        revision: i64,
+    ) -> Result<Vec<(i64, Period)>, StoreError> {
         let sql = Dialect(self.backend());
         let text = format!(
-            "SELECT a.id, {}, {} FROM appointment a WHERE a.home_id = $2 AND {} ORDER BY a.id",
-            sql.day_number("a.valid_from"),
-            sql.day_number("a.valid_to"),
-            sql.known("a", 1),
+            "SELECT t.id, {}, {} FROM {table} t WHERE t.{column} = $2 AND {} ORDER BY t.id",
+            sql.day_number("t.valid_from"),
+            sql.day_number("t.valid_to"),
+            sql.known("t", 1),
         );
         self.query_records(sql.statement(text, [revision.into(), organization.into()]), |row| {
             Ok((row.try_get_by_index(0)?, read_period(row, 1)?))

@@ -57,9 +57,7 @@ impl Store {
 
     /// Every membership that is known at `revision`.
     pub async fn list_all_memberships(&self, revision: i64) -> Result<Vec<MembershipRecord>, StoreError> {
-        let plain =
-            ["m.membership_id", "m.id", "m.person_id", "m.organization_id", "m.type"].map(str::to_owned);
-        let columns = [&plain[..], &Dialect(self.backend()).days("m")].concat();
+        let columns = column_names(Dialect(self.backend()));
         let read = |cells: &Cells<'_, '_>| {
             let row = cells.number(1)?;
             Ok(MembershipRecord {
@@ -123,11 +121,12 @@ impl Store {
 pub(super) const ORDER: &str = "m.membership_id, m.valid_from NULLS FIRST, m.id";
 
 pub(super) fn columns(sql: Dialect) -> String {
-    format!(
-        "m.membership_id, m.id, m.person_id, m.organization_id, m.type, {}, {}",
-        sql.day_number("m.valid_from"),
-        sql.day_number("m.valid_to")
-    )
+    column_names(sql).join(", ")
+}
+
+fn column_names(sql: Dialect) -> Vec<String> {
+    let plain = ["m.membership_id", "m.id", "m.person_id", "m.organization_id", "m.type"].map(str::to_owned);
+    [&plain[..], &sql.days("m")].concat()
 }
 
 pub(super) fn read(row: &QueryResult) -> Result<MembershipRecord, ReadError> {

@@ -64,28 +64,6 @@ impl Store {
         self.read_relations(&rows)
     }
 
-    /// The ties at either end of these organisations that are no parent links, as known at `revision`.
-    pub async fn list_links_of(&self, ids: &[i64], revision: i64) -> Result<Vec<RelationRecord>, StoreError> {
-        let sql = Dialect(self.backend());
-        let hierarchies: Vec<String> =
-            self.model.hierarchies().map(|(_, definition)| definition.key.clone()).collect();
-        let statement = sql.statement(
-            format!(
-                "SELECT r.id, r.type, r.from_id, r.to_id, r.rank, r.weight, r.role, {}, {} FROM relation r
-                 WHERE ({} OR {}) AND NOT ({}) AND {} ORDER BY r.id",
-                sql.day_number("r.valid_from"),
-                sql.day_number("r.valid_to"),
-                sql.any("r.from_id", 2),
-                sql.any("r.to_id", 2),
-                sql.any("r.type", 3),
-                sql.known("r", 1),
-            ),
-            [revision.into(), sql.keys(ids), sql.texts(&hierarchies)],
-        );
-        let rows = self.db.query_all_raw(statement).await.map_err(|error| self.classify(error))?;
-        self.read_relations(&rows)
-    }
-
     /// The weights and the roles of these relations (by primary key), where they have one, as they were written.
     pub async fn list_raw_notes(&self, rows: &[i64]) -> Result<Vec<RawNote>, StoreError> {
         if rows.is_empty() {

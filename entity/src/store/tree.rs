@@ -2,6 +2,8 @@
 //!
 //! The order is the snapshot's: rank, then code byte by byte (none last), then id.
 
+use std::sync::Arc;
+
 use sea_orm::{ConnectionTrait, QueryResult};
 
 use super::organization::{self, OrganizationRecord, ReadError};
@@ -36,7 +38,7 @@ pub struct TieRow {
     /// When it holds.
     pub validity: Period,
     /// The organisation at the other end.
-    pub other: OrganizationRecord,
+    pub other: Arc<OrganizationRecord>,
 }
 
 impl Store {
@@ -154,7 +156,7 @@ impl Store {
                     .try_get_by_index::<Option<String>>(4)?
                     .and_then(|key| self.model.find_participation_role(&key)),
                 validity: read_period(row, 5)?,
-                other: organization::read(&self.model, row, 7)?,
+                other: Arc::new(organization::read(&self.model, row, 7)?),
             })
         })
         .await

@@ -6,6 +6,7 @@ use async_graphql::{InputType, Value};
 use async_graphql_value::Value as InputValue;
 
 use super::NotPlain;
+use crate::graphql::connection::PageArguments;
 use crate::graphql::selection::Source;
 
 /// The arguments of a field.
@@ -37,6 +38,16 @@ impl<'a> Arguments<'a> {
             Some(_) => self.get(name),
             None => Ok(default),
         }
+    }
+
+    /// Which part of a list is asked for.
+    pub fn page(&self) -> Result<PageArguments, NotPlain> {
+        Ok(PageArguments::new(
+            self.get("first")?,
+            self.get("after")?,
+            self.get("last")?,
+            self.get("before")?,
+        )?)
     }
 
     /// Variables that were not given leave a gap: null in a list, nothing in an object.

@@ -18,7 +18,7 @@ use super::plan::{
     Step, TieField, Variant, What,
 };
 use crate::graphql::argument::{Checked, named};
-use crate::graphql::connection::{Fingerprint, PageArguments};
+use crate::graphql::connection::Fingerprint;
 use crate::graphql::document::merge;
 use crate::graphql::filter::{OrganizationOrder, OrganizationWhere, filter_of};
 use crate::graphql::kinds::{applies, weight};
@@ -458,26 +458,14 @@ impl<'a> Compiler<'a> {
         (type_name, edge_name): (&'static str, &'static str),
         (field, told): (&'static str, Fingerprint),
     ) -> Compiled<ConnectionIx> {
-        let page = PageArguments::new(
-            arguments.get("first")?,
-            arguments.get("after")?,
-            arguments.get("last")?,
-            arguments.get("before")?,
-        )?;
+        let page = arguments.page()?;
         let fields = self.small(&sets, type_name, |compiler, field| {
             let set = field.sets();
             Ok(match field.name() {
                 "__typename" => ConnectionField::Typename(type_name),
                 "totalCount" => ConnectionField::TotalCount,
                 "pageInfo" => ConnectionField::PageInfo(compiler.small(&set, "PageInfo", |_, field| {
-                    Ok(match field.name() {
-                        "__typename" => PageInfoField::Typename,
-                        "hasPreviousPage" => PageInfoField::HasPreviousPage,
-                        "hasNextPage" => PageInfoField::HasNextPage,
-                        "startCursor" => PageInfoField::StartCursor,
-                        "endCursor" => PageInfoField::EndCursor,
-                        _ => return Err(NotPlain),
-                    })
+                    PageInfoField::named(field.name()).ok_or(NotPlain)
                 })?),
                 "nodes" if type_name == "ParticipationConnection" => {
                     ConnectionField::Ties(compiler.tie(&set, view)?)

@@ -242,6 +242,20 @@ pub enum PageInfoField {
     EndCursor,
 }
 
+impl PageInfoField {
+    /// The field of this name; `None` where the type has no such field.
+    pub fn named(name: &str) -> Option<PageInfoField> {
+        Some(match name {
+            "__typename" => PageInfoField::Typename,
+            "hasPreviousPage" => PageInfoField::HasPreviousPage,
+            "hasNextPage" => PageInfoField::HasNextPage,
+            "startCursor" => PageInfoField::StartCursor,
+            "endCursor" => PageInfoField::EndCursor,
+            _ => return None,
+        })
+    }
+}
+
 pub enum EdgeField {
     Typename(&'static str),
     Cursor,

@@ -14,6 +14,7 @@ use super::plan::{
     TieField, What,
 };
 use super::run::{Found, Items, Orgs, Page, Run};
+use crate::graphql::connection::Cut;
 
 /// Where the writing stands.
 pub struct Writer {
@@ -227,7 +228,7 @@ impl Writer {
                     ConnectionField::TotalCount => push_int(out, page.cut.total),
                     ConnectionField::PageInfo(fields) => push_all(out, b"{}", fields, |out, (key, field)| {
                         out.extend_from_slice(key.as_bytes());
-                        page_info(run, page, field, out);
+                        page_info(field, page.cut, out, |at, out| cursor(run, page, at - page.cut.from, out));
                     }),
                     ConnectionField::Nodes(inner) => {
                         let (orgs, inner) = (Orgs::Found(page.items.orgs().to_vec()), *inner);
@@ -410,20 +411,26 @@ fn flat(reader: &Reader<'_>, kept: &mut VecDeque<Kept>, org: Org, out: &mut Vec<
     out.extend_from_slice(if steps.is_empty() { b"{}" } else { b"}" });
 }
 
+/// What a field says of a page; `cursor` writes the cursor of the item at a position of the whole list.
+pub fn page_info(
+    field: &PageInfoField,
+    cut: Cut,
+    out: &mut Vec<u8>,
+    cursor: impl FnOnce(usize, &mut Vec<u8>),
+) {
+    match field {
+        PageInfoField::Typename => push_name(out, "PageInfo"),
+        PageInfoField::HasPreviousPage => push_bool(out, cut.has_previous_page()),
+        PageInfoField::HasNextPage => push_bool(out, cut.has_next_page()),
+        PageInfoField::StartCursor | PageInfoField::EndCursor if cut.from == cut.to => push_null(out),
+        PageInfoField::StartCursor => cursor(cut.from, out),
+        PageInfoField::EndCursor => cursor(cut.to - 1, out),
+    }
+}
+
 fn cursor(run: &Run, page: &Page, at: usize, out: &mut Vec<u8>) {
     // Every world of a request sees the same history.
     let id =
         page.items.id(run.worlds[0].snapshot().expect("plans run where trees are in memory").history(), at);
     push_name(out, &page.list.cursor(id, page.cut.from + at));
-}
-
-fn page_info(run: &Run, page: &Page, field: &PageInfoField, out: &mut Vec<u8>) {
-    match field {
-        PageInfoField::Typename => push_name(out, "PageInfo"),
-        PageInfoField::HasPreviousPage => push_bool(out, page.cut.has_previous_page()),
-        PageInfoField::HasNextPage => push_bool(out, page.cut.has_next_page()),
-        PageInfoField::StartCursor | PageInfoField::EndCursor if page.items.len() == 0 => push_null(out),
-        PageInfoField::StartCursor => cursor(run, page, 0, out),
-        PageInfoField::EndCursor => cursor(run, page, page.items.len() - 1, out),
-    }
 }

@@ -71,11 +71,7 @@ pub fn hierarchy_argument(
     given
         .map(|given| {
             names.hierarchy(&given.0).ok_or_else(|| {
-                let known: Vec<&str> = names.hierarchy_values().iter().map(|name| name.as_str()).collect();
-                ApiError::argument(
-                    "hierarchy",
-                    format!("there is no hierarchy {}; the model has {}", given.0, known.join(", ")),
-                )
+                ApiError::not_in_model("hierarchy", "hierarchy", &given.0, names.hierarchy_values())
             })
         })
         .transpose()
@@ -103,13 +99,7 @@ pub fn participations_field(direction: Direction) -> &'static str {
 
 /// The evaluation path an argument names.
 pub fn path_argument(names: &Names, given: &PathName) -> Result<PathIx> {
-    names.path(&given.0).ok_or_else(|| {
-        let known: Vec<&str> = names.path_values().iter().map(|name| name.as_str()).collect();
-        ApiError::argument(
-            "path",
-            format!("there is no path {}; the model has {}", given.0, known.join(", ")),
-        )
-    })
+    names.path(&given.0).ok_or_else(|| ApiError::not_in_model("path", "path", &given.0, names.path_values()))
 }
 
 /// Names of a path that count with the field itself.

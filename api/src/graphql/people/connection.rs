@@ -7,9 +7,8 @@ use entity::store::{MembershipCondition, Page, PeopleCondition, PostCondition};
 
 use super::{Appointment, Membership, Person, Post, Standpoint};
 use crate::error::ApiError;
-use crate::graphql::connection::{Cut, Fingerprint, PageArguments, PageInfo, Paged};
+use crate::graphql::connection::{Cut, Fingerprint, PageArguments, PageInfo, Whole};
 use crate::loader::World;
-use crate::meter::Meter;
 
 type Result<T> = std::result::Result<T, ApiError>;
 
@@ -39,30 +38,6 @@ impl Total {
                 world.scope().store.count_memberships(condition, world.view()).await?
             }
         })
-    }
-}
-
-/// A list that is at hand as a whole.
-pub struct Whole<'a, T> {
-    /// Its items.
-    pub items: &'a [T],
-    /// What tells them apart.
-    pub id: fn(&T) -> i64,
-    /// What looking at it is counted by.
-    pub meter: &'a Meter,
-}
-
-impl<T> Paged for Whole<'_, T> {
-    fn length(&self) -> usize {
-        self.items.len()
-    }
-
-    fn place_of(&self, id: i64) -> Option<usize> {
-        self.items.iter().position(|item| (self.id)(item) == id)
-    }
-
-    fn meter(&self) -> &Meter {
-        self.meter
     }
 }
 

@@ -21,7 +21,7 @@ type Result<T> = std::result::Result<T, ApiError>;
 /// The fields about people; the derived type itself never appears in the schema.
 pub struct OrganizationPeople<'a>(pub &'a Organization);
 
-/// Which memberships of an organisation are asked for.
+/// Keeps the memberships of the types that are asked for; `None` means any.
 pub fn of_types(records: &mut Vec<MembershipRecord>, types: Option<&[MembershipType]>) {
     if let Some(types) = types {
         let types: Vec<Type> = types.iter().map(|one| Type::from(*one)).collect();

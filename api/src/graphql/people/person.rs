@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use async_graphql::{ID, Object};
-use entity::model::MembershipType as Type;
 use entity::store::{AppointmentsOf, PersonRecord};
 
 use super::connection::{AppointmentConnection, MembershipConnection};
 use super::membership::MembershipType;
+use super::organization::of_types;
 use super::personal::{self, marked};
 use super::standpoint::{exists, life, nearest, person_id};
 use super::{Appointment, Membership, Standpoint};
@@ -109,10 +109,7 @@ impl Person {
         let page = PageArguments::new(first, after, last, before)?;
         let list = self.at.list("memberships", person_id(self.id), history, &types);
         let mut found = self.at.world.memberships_of(self.id, history).await?;
-        if let Some(types) = types {
-            let types: Vec<Type> = types.into_iter().map(Type::from).collect();
-            found.retain(|record| types.contains(&record.membership_type));
-        }
+        of_types(&mut found, types.as_deref());
         let node = |record| Membership::new(self.at.clone(), record);
         MembershipConnection::cut(&self.at, found, |record| record.id, node, &page, list)
     }

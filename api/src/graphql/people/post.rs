@@ -65,11 +65,9 @@ pub fn roles_argument(
     roles: Option<Vec<RoleName>>,
 ) -> Result<Option<Vec<RoleIx>>> {
     let known = |role: &RoleName| {
-        names.role(&role.0).ok_or_else(|| {
-            let known: Vec<&str> = names.role_values().iter().map(|name| name.as_str()).collect();
-            let reason = format!("there is no role {}; the model has {}", role.0, known.join(", "));
-            ApiError::argument(argument, reason)
-        })
+        names
+            .role(&role.0)
+            .ok_or_else(|| ApiError::not_in_model(argument, "role", &role.0, names.role_values()))
     };
     roles.map(|roles| roles.iter().map(known).collect()).transpose()
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use entity::model::{Direction, HierarchyIx, KindIx, MembershipType};
 use entity::snapshot::{Counting, Described, Figure, KindCounts, Measure, Org, Snapshot};
-use entity::store::{AppointmentsOf, Of, OrganizationRecord, When};
+use entity::store::{Of, OrganizationRecord, When};
 
 use super::{At, Place, Result, World};
 use crate::loader::TiesKey;
@@ -163,7 +163,7 @@ impl World {
             let ties = ties.map_err(|error| (*error).clone())?;
             for tie in ties.values().flat_map(|list| list.iter()) {
                 if seen.insert((tie.of, tie.other.id)) {
-                    found.push(Arc::new(tie.other.clone()));
+                    found.push(Arc::clone(&tie.other));
                 }
             }
         }
@@ -250,8 +250,7 @@ impl World {
         let mut held: HashSet<i64> = HashSet::new();
         if vacant {
             let posts: Vec<i64> = posts.iter().map(|post| post.id).collect();
-            let holders = store.list_appointments(AppointmentsOf::Posts, &posts, when).await?;
-            held.extend(holders.iter().map(|holder| holder.post));
+            held.extend(store.list_held_posts(&posts, self.view()).await?);
         }
         let mut figure = Figure { total: 0, by_kind: KindCounts::new(kinds) };
         for post in posts.iter().filter(|post| !held.contains(&post.id)) {

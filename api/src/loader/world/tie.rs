@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use entity::day::Period;
-use entity::model::{Direction, HierarchyIx, ParticipationRoleIx, PathIx, PathStep, RelationTypeIx};
+use entity::model::{Direction, ParticipationRoleIx, PathIx, PathStep, RelationTypeIx};
 use entity::snapshot::{Snapshot, TieRef};
 use entity::store::{OrganizationRecord, TieRow};
 use futures_util::future::try_join_all;
@@ -67,7 +67,7 @@ impl Place {
         direction: Direction,
         tie: &TieRow,
     ) -> Participation {
-        let other = self.world.row(&Arc::new(tie.other.clone()));
+        let other = self.world.row(&tie.other);
         let (participant, body) = match direction {
             Direction::Forward => (self.clone(), other),
             Direction::Inverse => (other, self.clone()),
@@ -146,50 +146,45 @@ impl World {
     /// The organisations at the other ends of the ties of a level, in order.
     async fn follow(&self, level: &[i64], step: &PathStep) -> Result<Vec<Arc<OrganizationRecord>>> {
         let model = self.scope.names.model();
-        let hierarchy = model.hierarchies.iter().position(|relation| *relation == step.relation);
         let (loaders, day) = (self.scope.loaders(), self.day);
         let shared = |error: Arc<crate::error::ApiError>| (*error).clone();
-        let lists: Vec<HashMap<i64, Vec<Arc<OrganizationRecord>>>> = match (hierarchy, step.direction) {
-            (Some(at), Direction::Forward) => {
-                let hierarchy = HierarchyIx(at as u16);
-                let keys = level.iter().map(|child| ParentsKey { hierarchy, day, child: *child });
-                let found = loaders.parents.load_many(keys).await.map_err(shared)?;
-                vec![found.into_iter().map(|(key, list)| (key.child, list.to_vec())).collect()]
-            }
-            (Some(at), Direction::Inverse) => {
-                let hierarchy = HierarchyIx(at as u16);
-                let keys = level.iter().map(|parent| ChildrenKey { hierarchy, day, parent: *parent });
-                let found = loaders.children.load_many(keys).await.map_err(shared)?;
-                vec![found.into_iter().map(|(key, list)| (key.parent, list.to_vec())).collect()]
-            }
-            (None, direction) => {
-                let other = match direction {
-                    Direction::Forward => Direction::Inverse,
-                    Direction::Inverse => Direction::Forward,
-                };
-                let is_symmetric = model.relation_type(step.relation).symmetric;
-                let directions = [Some(direction), is_symmetric.then_some(other)];
-                let load = |direction: Direction| {
-                    let key = move |organization: &i64| TiesKey {
-                        relation_type: step.relation,
-                        direction,
-                        day,
-                        organization: *organization,
+        let lists: Vec<HashMap<i64, Vec<Arc<OrganizationRecord>>>> =
+            match (model.hierarchy_of(step.relation), step.direction) {
+                (Some(hierarchy), Direction::Forward) => {
+                    let keys = level.iter().map(|child| ParentsKey { hierarchy, day, child: *child });
+                    let found = loaders.parents.load_many(keys).await.map_err(shared)?;
+                    vec![found.into_iter().map(|(key, list)| (key.child, list.to_vec())).collect()]
+                }
+                (Some(hierarchy), Direction::Inverse) => {
+                    let keys = level.iter().map(|parent| ChildrenKey { hierarchy, day, parent: *parent });
+                    let found = loaders.children.load_many(keys).await.map_err(shared)?;
+                    vec![found.into_iter().map(|(key, list)| (key.parent, list.to_vec())).collect()]
+                }
+                (None, direction) => {
+                    let is_symmetric = model.relation_type(step.relation).symmetric;
+                    let directions = [Some(direction), is_symmetric.then_some(direction.reversed())];
+                    let load = |direction: Direction| {
+                        let key = move |organization: &i64| TiesKey {
+                            relation_type: step.relation,
+                            direction,
+                            day,
+                            organization: *organization,
+                        };
+                        loaders.ties.load_many(level.iter().map(key))
                     };
-                    loaders.ties.load_many(level.iter().map(key))
-                };
-                let found = try_join_all(directions.into_iter().flatten().map(load)).await.map_err(shared)?;
-                let others = |list: Arc<Vec<Arc<TieRow>>>| {
-                    list.iter().map(|tie| Arc::new(tie.other.clone())).collect::<Vec<_>>()
-                };
-                found
-                    .into_iter()
-                    .map(|found| {
-                        found.into_iter().map(|(key, list)| (key.organization, others(list))).collect()
-                    })
-                    .collect()
-            }
-        };
+                    let found =
+                        try_join_all(directions.into_iter().flatten().map(load)).await.map_err(shared)?;
+                    let others = |list: Arc<Vec<Arc<TieRow>>>| {
+                        list.iter().map(|tie| Arc::clone(&tie.other)).collect::<Vec<_>>()
+                    };
+                    found
+                        .into_iter()
+                        .map(|found| {
+                            found.into_iter().map(|(key, list)| (key.organization, others(list))).collect()
+                        })
+                        .collect()
+                }
+            };
         let of =
             |id: &i64| lists.iter().filter_map(|list| list.get(id)).flatten().cloned().collect::<Vec<_>>();
         Ok(level.iter().flat_map(of).collect())

@@ -116,11 +116,13 @@ impl Command for CollaborationFound {
             parents: Vec::new(),
             participants: Vec::new(),
             owner: None,
+            founder: None,
             violations: Vec::new(),
         };
         draft.owner = draft.find_owner(frame).await?;
         frame.require_actor(&mut draft.violations);
-        frame.require_known(frame.person().await?, &mut draft.violations);
+        draft.founder = frame.person().await?;
+        frame.require_known(draft.founder, &mut draft.violations);
         draft.check_body();
         if draft.life.is_empty() {
             // It was refused; what else is wrong is found by the open life.
@@ -148,6 +150,8 @@ struct Draft<'a> {
     participants: Vec<(usize, RelationTypeIx, Org)>,
     /// Whose identifier the code is, beside codes: identifiers are never given to another organisation.
     owner: Option<Org>,
+    /// Who applies.
+    founder: Option<i64>,
     violations: Vec<Violation>,
 }
 

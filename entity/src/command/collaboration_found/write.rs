@@ -28,7 +28,7 @@ impl Draft<'_> {
                 from: None,
                 to: &self.model.state(lifecycle.initial).key,
                 effective: self.life.from,
-                person: frame.person().await?,
+                person: self.founder,
                 post: None,
                 reason: self.input.reason.as_deref(),
             };

@@ -97,11 +97,7 @@ async fn elsewhere(frame: &Frame<'_>, person: i64, approver: &Approver) -> Resul
 
 fn not_found(frame: &Frame<'_>, body: &Body<'_>, transition: &Transition, approver: &Approver) -> Violation {
     let model = frame.model();
-    let kinds = match approver.kinds.as_slice() {
-        [] => &model.role(approver.role).kinds,
-        kinds => kinds,
-    };
-    let titles: Vec<&Text> = kinds.iter().map(|kind| &model.kind(*kind).title).collect();
+    let titles: Vec<&Text> = approver.kinds_in(model).iter().map(|kind| &model.kind(*kind).title).collect();
     Violation::new(ViolationCode::ApproverNotFound, Vec::new())
         .of(body.id)
         .with_text("transition", transition.title.clone())

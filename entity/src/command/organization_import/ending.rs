@@ -22,7 +22,7 @@ impl Endings {
     /// Keeps of a row what lies within `life`.
     fn clip(&mut self, table: Dated, row: i64, validity: Period, life: Period) {
         let kept = self.rows.get(&(table, row)).copied().unwrap_or(validity);
-        let kept = Period { from: kept.from.max(life.from), to: kept.to.min(life.to) };
+        let kept = kept.intersection(life);
         if kept != validity {
             self.rows.insert((table, row), kept);
         }

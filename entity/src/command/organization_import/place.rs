@@ -107,8 +107,7 @@ impl Planner<'_> {
         for edge in self.world.look(node).edges.iter().filter(|edge| edge.hierarchy == hierarchy) {
             let mut validity = edge.validity;
             if !required {
-                let parent = self.world.life(edge.parent);
-                validity = Period { from: validity.from.max(parent.from), to: validity.to.min(parent.to) };
+                validity = validity.intersection(self.world.life(edge.parent));
             }
             match () {
                 () if validity.contains(day) => current.push(*edge),
@@ -125,8 +124,7 @@ impl Planner<'_> {
         if self.model.requires_parent(kind, hierarchy) {
             return life;
         }
-        let other = self.world.life(parent);
-        Period { from: life.from.max(other.from), to: life.to.min(other.to) }
+        life.intersection(self.world.life(parent))
     }
 
     fn refuse_strangers(&mut self, at: u32, edges: &[DraftEdge]) -> bool {
@@ -360,10 +358,7 @@ impl Planner<'_> {
             }
             let clipped = edges.into_iter().zip(cut).map(|(edge, cut)| match cut {
                 None => edge,
-                Some(life) => edge.during(Period {
-                    from: edge.validity.from.max(life.from),
-                    to: edge.validity.to.min(life.to),
-                }),
+                Some(life) => edge.during(edge.validity.intersection(life)),
             });
             self.world.draft_mut(*child).edges = clipped.filter(|edge| !edge.validity.is_empty()).collect();
         }

@@ -4,24 +4,23 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::super::records::{Cell, Log, RecordReader};
+use super::super::records::{Cell, Faults, Log, RecordReader};
 use super::column::{Column, kinds_with};
 use super::table::{Given, ImportRow, ImportTable, Place};
-use crate::day::Day;
 use crate::model::{AttributeValue, HierarchyIx, KindIx, Model, Shape, StateIx};
-use crate::rule::{TextFault, check_code, check_name, check_text};
+use crate::rule::{check_code, check_name, check_text};
 
 /// Turns records into rows of a table.
 pub(super) struct RowReader<'m> {
     pub(super) model: &'m Model,
     pub(super) table: ImportTable,
     /// Reused: faults of the record at hand.
-    faults: Vec<String>,
+    faults: Faults,
 }
 
 impl<'m> RowReader<'m> {
     pub(super) fn new(model: &'m Model) -> RowReader<'m> {
-        RowReader { model, table: ImportTable::default(), faults: Vec::new() }
+        RowReader { model, table: ImportTable::default(), faults: Faults::default() }
     }
 }
 
@@ -63,24 +62,23 @@ impl RecordReader for RowReader<'_> {
         let mut rest: Vec<(&Column, Cell<'_>)> = Vec::new();
         for (column, cell) in cells {
             match column {
-                Column::Code => code = self.text("code", cell),
-                Column::Name => name = self.text("name", cell),
-                Column::Kind => kind_key = self.text("kind", cell),
+                Column::Code => code = self.faults.text("code", cell),
+                Column::Name => name = self.faults.text("name", cell),
+                Column::Kind => kind_key = self.faults.text("kind", cell),
                 _ => rest.push((column, cell)),
             }
         }
-        let missing =
-            |faults: &mut Vec<String>, what: &str| faults.push(format!("{what} is missing; fill it in"));
+        let missing = |faults: &mut Faults, what: &str| faults.push(format!("{what} is missing; fill it in"));
         let faulty = !self.faults.is_empty();
         match &code {
             None if !faulty => missing(&mut self.faults, "code"),
             None => {}
-            Some(code) => self.check("code", code, check_code(code)),
+            Some(code) => self.faults.check("code", code, check_code(code)),
         }
         match &name {
             None if !faulty => missing(&mut self.faults, "name"),
             None => {}
-            Some(name) => self.check("name", name, check_name(name)),
+            Some(name) => self.faults.check("name", name, check_name(name)),
         }
         // Kinds that the model no longer defines are shown as unclassified; a file must say what is meant.
         let known = |kind: &KindIx| *kind != self.model.unclassified();
@@ -128,7 +126,7 @@ impl RecordReader for RowReader<'_> {
                 None
             }
         };
-        for reason in std::mem::take(&mut self.faults) {
+        for reason in self.faults.take() {
             self.table.log.report(source, Some(line), reason);
         }
         self.table.rows.extend(row);
@@ -144,14 +142,14 @@ impl RowReader<'_> {
                 let name = self.name(&format!("name.{tag}"), cell);
                 row.names.push((self.table.language(tag), name));
             }
-            Column::ValidFrom => row.valid_from = self.day("valid_from", cell),
-            Column::ValidTo => row.valid_to = self.day("valid_to", cell),
+            Column::ValidFrom => row.valid_from = self.faults.day("valid_from", cell),
+            Column::ValidTo => row.valid_to = self.faults.day("valid_to", cell),
             Column::State => row.state = self.state(row.kind, cell),
             Column::Identifier(scheme) => {
                 let column = format!("identifier.{}", self.model.scheme(*scheme).key);
-                let value = self.text(&column, cell);
+                let value = self.faults.text(&column, cell);
                 if let Some(value) = &value {
-                    self.check(&column, value, check_code(value));
+                    self.faults.check(&column, value, check_code(value));
                     if self.model.kind(row.kind).scheme == *scheme {
                         self.faults.push(format!(
                             "{column} must be empty: a {}'s code is its identifier in that scheme",
@@ -210,7 +208,7 @@ impl RowReader<'_> {
             };
             match read {
                 Ok(AttributeValue::String(text)) => {
-                    self.check(&attribute.key, &text, check_text(&text));
+                    self.faults.check(&attribute.key, &text, check_text(&text));
                     Given::Set(AttributeValue::String(text))
                 }
                 Ok(value) => Given::Set(value),
@@ -237,10 +235,10 @@ impl RowReader<'_> {
             },
             Cell::Json(Value::Array(list)) => list
                 .into_iter()
-                .filter_map(|value| self.text(&column, Cell::Json(value)))
+                .filter_map(|value| self.faults.text(&column, Cell::Json(value)))
                 .map(|code| code.into())
                 .collect(),
-            Cell::Json(value) => match self.text(&column, Cell::Json(value)) {
+            Cell::Json(value) => match self.faults.text(&column, Cell::Json(value)) {
                 None => Vec::new(),
                 Some(text) => text.split('|').map(Box::from).collect(),
             },
@@ -307,7 +305,7 @@ impl RowReader<'_> {
 
     /// A state of the kind's lifecycle; an empty cell leaves it to the program.
     fn state(&mut self, kind: KindIx, cell: Cell<'_>) -> Option<StateIx> {
-        let key = self.text("state", cell)?;
+        let key = self.faults.text("state", cell)?;
         let kind_key = &self.model.kind(kind).key;
         let Some(lifecycle) = self.model.lifecycle_of(kind) else {
             self.faults.push(format!("a {kind_key} has no states; leave the cell state empty"));
@@ -326,40 +324,12 @@ impl RowReader<'_> {
     }
 
     fn name(&mut self, column: &str, cell: Cell<'_>) -> Given<Box<str>> {
-        match self.text(column, cell) {
+        match self.faults.text(column, cell) {
             None => Given::Cleared,
             Some(text) => {
-                self.check(column, &text, check_name(&text));
+                self.faults.check(column, &text, check_name(&text));
                 Given::Set(text.into())
             }
-        }
-    }
-
-    fn day(&mut self, column: &str, cell: Cell<'_>) -> Option<Day> {
-        let text = self.text(column, cell)?;
-        let day = Day::parse(&text);
-        if day.is_none() {
-            self.faults.push(format!("{column} {text:?} is not a date; write it as YYYY-MM-DD"));
-        }
-        day
-    }
-
-    /// Text, or `None` for an empty cell.
-    fn text<'c>(&mut self, column: &str, cell: Cell<'c>) -> Option<Cow<'c, str>> {
-        match cell {
-            Cell::Text(text) => (!text.is_empty()).then_some(text),
-            Cell::Json(Value::String(text)) => (!text.is_empty()).then_some(Cow::Owned(text)),
-            Cell::Json(value) => {
-                self.faults.push(format!("{column} is {value}, not text; put it in quotes"));
-                None
-            }
-        }
-    }
-
-    fn check(&mut self, column: &str, text: &str, outcome: Result<(), TextFault>) {
-        if let Err(fault) = outcome {
-            let shown: String = text.chars().take(40).collect();
-            self.faults.push(format!("{column} {shown:?} {fault}"));
         }
     }
 }

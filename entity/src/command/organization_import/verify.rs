@@ -62,7 +62,7 @@ impl Planner<'_> {
         let mut fault = None;
         self.world.kinds(link.parent, &mut |validity, parent| {
             for (own, child) in kinds {
-                let together = Period { from: own.from.max(validity.from), to: own.to.min(validity.to) };
+                let together = own.intersection(validity);
                 if fault.is_none() && together.overlaps(link.validity) && !together.is_empty() {
                     fault = check_nesting(self.model, hierarchy, *child, parent).err();
                 }

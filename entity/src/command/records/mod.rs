@@ -1,6 +1,7 @@
 //! What import files consist of, whatever they are about: records of named cells, and what is wrong with them.
 
 pub(super) mod csv;
+mod faults;
 pub(super) mod ndjson;
 mod near;
 mod problem;
@@ -9,6 +10,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+pub(super) use faults::Faults;
 pub(super) use near::unknown_column;
 pub use problem::{ImportError, Problem};
 

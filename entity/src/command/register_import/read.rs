@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::super::records::{Cell, Given, Log, RecordReader, unknown_column};
+use super::super::records::{Cell, Faults, Given, Log, RecordReader, unknown_column};
 use super::part::{Column, RegisterPart};
 use super::table::{AppointmentRow, Code, MembershipRow, PersonRow, Place, PostRow, RegisterTable, TieRow};
 use crate::day::Day;
 use crate::model::{MembershipType, Model};
-use crate::rule::{TextFault, check_code, check_name};
+use crate::rule::{check_code, check_name};
 use crate::store::AppointmentType;
 
 /// Turns records of one table into rows.
@@ -18,7 +18,7 @@ pub(super) struct RegisterReader<'m> {
     part: RegisterPart,
     pub(super) table: RegisterTable,
     /// Reused: faults of the record at hand.
-    faults: Vec<String>,
+    faults: Faults,
 }
 
 /// The cells of one record, by column.
@@ -36,7 +36,7 @@ impl<'m> RegisterReader<'m> {
             model,
             part: RegisterPart::People,
             table: RegisterTable::default(),
-            faults: Vec::new(),
+            faults: Faults::default(),
         }
     }
 
@@ -93,7 +93,7 @@ impl RecordReader for RegisterReader<'_> {
             RegisterPart::Appointments => self.appointment(place, by_column),
             RegisterPart::Ties => self.tie(place, by_column),
         }
-        for reason in std::mem::take(&mut self.faults) {
+        for reason in self.faults.take() {
             self.table.log.report(source, Some(line), reason);
         }
     }
@@ -104,7 +104,7 @@ impl RegisterReader<'_> {
         let code = self.code("code", cells.take(Column::Code));
         let name = self.name("name", cells.take(Column::Name));
         let phone = self.optional("phone", cells.take(Column::Phone), |reader, text| {
-            reader.check("phone", text, check_name(text));
+            reader.faults.check("phone", text, check_name(text));
             Some(Box::from(text))
         });
         let (valid_from, valid_to) = self.days(&mut cells);
@@ -160,7 +160,7 @@ impl RegisterReader<'_> {
         });
         let acting = self.flag("acting", cells.take(Column::Acting));
         let home = self.optional("home", cells.take(Column::Home), |reader, code| {
-            reader.check("home", code, check_code(code));
+            reader.faults.check("home", code, check_code(code));
             Some(reader.table.codes.add(code))
         });
         let (from, to) = self.days(&mut cells);
@@ -213,13 +213,13 @@ impl RegisterReader<'_> {
     /// A code, which every row must have.
     fn code(&mut self, column: &str, cell: Option<Cell<'_>>) -> Option<Code> {
         let text = self.filled(column, cell)?;
-        self.check(column, &text, check_code(&text));
+        self.faults.check(column, &text, check_code(&text));
         Some(self.table.codes.add(&text))
     }
 
     fn name(&mut self, column: &str, cell: Option<Cell<'_>>) -> Option<Box<str>> {
         let text = self.filled(column, cell)?;
-        self.check(column, &text, check_name(&text));
+        self.faults.check(column, &text, check_name(&text));
         Some(text.into())
     }
 
@@ -260,7 +260,7 @@ impl RegisterReader<'_> {
     ) -> Given<T> {
         let Some(cell) = cell else { return Given::Untouched };
         let before = self.faults.len();
-        match self.text(column, cell) {
+        match self.faults.text(column, cell) {
             Some(text) => read(self, &text).map_or(Given::Faulty, Given::Set),
             None if self.faults.len() > before => Given::Faulty,
             None => Given::Cleared,
@@ -302,16 +302,8 @@ impl RegisterReader<'_> {
     }
 
     fn days(&mut self, cells: &mut Cells<'_>) -> (Option<Day>, Option<Day>) {
-        let mut day = |column: &str, cell: Option<Cell<'_>>| {
-            let text = self.text(column, cell?)?;
-            let day = Day::parse(&text);
-            if day.is_none() {
-                self.faults.push(format!("{column} {text:?} is not a date; write it as YYYY-MM-DD"));
-            }
-            day
-        };
-        let from = day("valid_from", cells.take(Column::ValidFrom));
-        let to = day("valid_to", cells.take(Column::ValidTo));
+        let mut day = |name: &str, column| self.faults.day(name, cells.take(column)?);
+        let (from, to) = (day("valid_from", Column::ValidFrom), day("valid_to", Column::ValidTo));
         if let (Some(from), Some(to)) = (from, to)
             && from >= to
         {
@@ -325,29 +317,10 @@ impl RegisterReader<'_> {
     /// Text that must not be missing.
     fn filled<'c>(&mut self, column: &str, cell: Option<Cell<'c>>) -> Option<Cow<'c, str>> {
         let before = self.faults.len();
-        let text = cell.and_then(|cell| self.text(column, cell));
+        let text = cell.and_then(|cell| self.faults.text(column, cell));
         if text.is_none() && self.faults.len() == before {
             self.faults.push(format!("{column} is missing; fill it in"));
         }
         text
-    }
-
-    /// Text, or `None` for an empty cell.
-    fn text<'c>(&mut self, column: &str, cell: Cell<'c>) -> Option<Cow<'c, str>> {
-        match cell {
-            Cell::Text(text) => (!text.is_empty()).then_some(text),
-            Cell::Json(Value::String(text)) => (!text.is_empty()).then_some(Cow::Owned(text)),
-            Cell::Json(value) => {
-                self.faults.push(format!("{column} is {value}, not text; put it in quotes"));
-                None
-            }
-        }
-    }
-
-    fn check(&mut self, column: &str, text: &str, outcome: Result<(), TextFault>) {
-        if let Err(fault) = outcome {
-            let shown: String = text.chars().take(40).collect();
-            self.faults.push(format!("{column} {shown:?} {fault}"));
-        }
     }
 }

@@ -8,7 +8,6 @@ use crate::graphql::bulk::NotPlain;
 use crate::graphql::bulk::arguments::Arguments;
 use crate::graphql::bulk::compile::key_of;
 use crate::graphql::bulk::plan::{Key, PageInfoField};
-use crate::graphql::connection::PageArguments;
 use crate::graphql::selection::{Source, by_key};
 
 struct Compiler<'a> {
@@ -25,12 +24,7 @@ impl Members {
         if field.node.name.node != "memberships" {
             return Err(NotPlain);
         }
-        let page = PageArguments::new(
-            arguments.get("first")?,
-            arguments.get("after")?,
-            arguments.get("last")?,
-            arguments.get("before")?,
-        )?;
+        let page = arguments.page()?;
         let has_cursors = page.has_cursors();
         let mut compiler = Compiler { source, has_cursors, people: 0, loads_people: false };
         let fields = compiler.connection(&field.node.selection_set.node)?;
@@ -77,16 +71,9 @@ impl<'a> Compiler<'a> {
 
     fn page_info(&mut self, set: &'a SelectionSet) -> Result<Vec<(Key, PageInfoField)>, NotPlain> {
         self.fields(set, &["PageInfo"], |compiler, name, _| {
-            Ok(match name {
-                "__typename" => PageInfoField::Typename,
-                "hasPreviousPage" => PageInfoField::HasPreviousPage,
-                "hasNextPage" => PageInfoField::HasNextPage,
-                "startCursor" | "endCursor" => {
-                    compiler.has_cursors = true;
-                    if name == "startCursor" { PageInfoField::StartCursor } else { PageInfoField::EndCursor }
-                }
-                _ => return Err(NotPlain),
-            })
+            let field = PageInfoField::named(name).ok_or(NotPlain)?;
+            compiler.has_cursors |= matches!(field, PageInfoField::StartCursor | PageInfoField::EndCursor);
+            Ok(field)
         })
     }
 

@@ -11,13 +11,13 @@ use entity::store::PersonRecord;
 use super::{ConnectionField, EdgeField, MemberField, Members, PersonField};
 use crate::graphql::bulk::NotPlain;
 use crate::graphql::bulk::json::{
-    push_all, push_bool, push_day, push_int, push_name, push_null, push_optional, push_text,
+    push_all, push_day, push_int, push_name, push_null, push_optional, push_text,
 };
-use crate::graphql::bulk::plan::{Key, PageInfoField};
-use crate::graphql::connection::{Cut, Fingerprint};
+use crate::graphql::bulk::plan::Key;
+use crate::graphql::bulk::write::page_info;
+use crate::graphql::connection::{Cut, Fingerprint, Whole};
 use crate::graphql::id::{Thing, global_id};
 use crate::graphql::kinds::Organization;
-use crate::graphql::people::connection::Whole;
 use crate::graphql::people::membership::type_name;
 use crate::graphql::people::personal::seen;
 use crate::graphql::people::standpoint::{Standpoint, life, nearest};
@@ -86,7 +86,7 @@ impl Members {
                 ConnectionField::TotalCount => push_int(out, page.cut.total),
                 ConnectionField::PageInfo(fields) => push_all(out, b"{}", fields, |out, (key, field)| {
                     out.extend_from_slice(key.as_bytes());
-                    page.info(field, out);
+                    page_info(field, page.cut, out, |at, out| page.cursor(at, out));
                 }),
                 ConnectionField::Nodes(fields) => push_all(out, b"[]", items.clone(), |out, at| {
                     page.member(scope, at, fields, people, out);
@@ -134,18 +134,6 @@ struct Page<'a> {
 impl Page<'_> {
     fn cursor(&self, at: usize, out: &mut Vec<u8>) {
         push_name(out, &self.list.cursor(self.members[at].id, at));
-    }
-
-    fn info(&self, field: &PageInfoField, out: &mut Vec<u8>) {
-        let Cut { from, to, .. } = self.cut;
-        match field {
-            PageInfoField::Typename => push_name(out, "PageInfo"),
-            PageInfoField::HasPreviousPage => push_bool(out, self.cut.has_previous_page()),
-            PageInfoField::HasNextPage => push_bool(out, self.cut.has_next_page()),
-            PageInfoField::StartCursor | PageInfoField::EndCursor if from == to => push_null(out),
-            PageInfoField::StartCursor => self.cursor(from, out),
-            PageInfoField::EndCursor => self.cursor(to - 1, out),
-        }
     }
 
     fn member(
