@@ -33,7 +33,10 @@ pub struct ModelSource {
 }
 
 /// The models that come with the program, by name.
-pub const BUILT_IN: &[(&str, &str)] = &[("national", include_str!("../../../models/national.toml"))];
+pub const BUILT_IN: &[(&str, &str)] = &[
+    ("national", include_str!("../../../models/national.toml")),
+    ("base", include_str!("../../../models/base.toml")),
+];
 
 /// Where model files lie, and which names the program keeps for itself.
 pub trait ModelHost {

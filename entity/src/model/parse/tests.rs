@@ -92,7 +92,7 @@ fn syntax_faults_have_lines_and_hide_what_they_swallow() {
     check_faults(&[("s.toml", open_string)], "
         s.toml:2: not TOML: invalid basic string, expected `\"`
         s.toml:4: not TOML: string values must be quoted, expected literal string
-        s.toml:4: unknown key `version`; known: `name`, `title`, `description`, `extends`, `default_hierarchy`, `home_hierarchy`, `default_scheme`, `schemes`, `enums`, `kinds`, `hierarchies`, `nesting`, `participation_roles`, `roles`, `states`, `lifecycles`, `duties`, `paths`, `admissions`, `prohibitions`, `relations`
+        s.toml:4: unknown key `version`; known: `name`, `title`, `description`, `extends`, `default_hierarchy`, `home_hierarchy`, `default_scheme`, `schemes`, `enums`, `kinds`, `hierarchies`, `nesting`, `linking`, `participation_roles`, `roles`, `states`, `lifecycles`, `duties`, `paths`, `admissions`, `prohibitions`, `relations`
         s.toml:5: unknown key `titel`; did you mean `title`?
     ");
     check_faults(

@@ -7,7 +7,7 @@ use super::super::reader::Located;
 use super::super::suggest::{hint, list};
 use super::United;
 use crate::model::{
-    Direction, HierarchyIx, KindIx, ParticipationRoleIx, RelationTypeIx, RoleIx, SchemeIx, StateIx,
+    Direction, HierarchyIx, KindIx, ParticipationRoleIx, RelationTypeIx, RoleIx, SchemeIx, Shape, StateIx,
 };
 
 /// A name where it stands: in which file, and on which line of it.
@@ -61,6 +61,21 @@ impl United<'_> {
         faults: &mut Faults,
     ) -> Option<RelationTypeIx> {
         find(&self.relation_types, "relation", "relations", named, faults).map(RelationTypeIx)
+    }
+
+    /// A relation with no parent meaning.
+    pub(super) fn find_link(
+        &self,
+        (file, named): Mention<'_>,
+        faults: &mut Faults,
+    ) -> Option<RelationTypeIx> {
+        let found = self.find_relation_type((file, named), faults)?;
+        if self.relation_types[usize::from(found.0)].definition.shape == Shape::Link {
+            return Some(found);
+        }
+        let reason = format!("`{}` is a hierarchy: write a [[nesting]] rule for it", named.value);
+        faults.push((file, named.line, reason));
+        None
     }
 
     pub(super) fn find_hierarchy(

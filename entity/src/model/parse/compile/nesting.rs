@@ -1,4 +1,4 @@
-//! Adds up nesting rules and the ends of links to the pairs of kinds that each relation type allows.
+//! Adds up nesting rules, the ends of links and linking rules to the pairs of kinds that each relation type allows.
 
 use std::collections::HashSet;
 
@@ -34,6 +34,19 @@ pub(super) fn allowed_pairs(united: &United<'_>, faults: &mut Faults) -> (Vec<Pa
         allow(&mut pairs[at], &from, &to);
         if defined.definition.symmetric {
             allow(&mut pairs[at], &to, &from);
+        }
+    }
+    for (file, read) in united.files.iter().enumerate() {
+        for rule in read.draft.linking.iter().map(|rule| &rule.value) {
+            let from = united.find_kinds(file, &rule.from, faults);
+            let to = united.find_kinds(file, &rule.to, faults);
+            let Some(named) = &rule.relation else { continue };
+            let Some(relation) = united.find_link((file, named), faults) else { continue };
+            let at = usize::from(relation.0);
+            allow(&mut pairs[at], &from, &to);
+            if united.relation_types[at].definition.symmetric {
+                allow(&mut pairs[at], &to, &from);
+            }
         }
     }
     // A rule that names no known hierarchy may have been meant for any.

@@ -73,7 +73,10 @@ impl Whole<'_, '_> {
                 let rules = read.draft.nesting.iter().map(|rule| &rule.value);
                 let is_meant =
                     |named: &Option<Located<String>>| named.as_ref().is_some_and(|named| named.value == *key);
-                for body in rules.filter(|rule| is_meant(&rule.hierarchy)).flat_map(|rule| &rule.parents) {
+                let parents = rules.filter(|rule| is_meant(&rule.hierarchy)).flat_map(|rule| &rule.parents);
+                let links = read.draft.linking.iter().map(|rule| &rule.value);
+                let ends = links.filter(|rule| is_meant(&rule.relation)).flat_map(|rule| &rule.to);
+                for body in parents.chain(ends) {
                     self.check_body(key, file, body, faults);
                 }
             }

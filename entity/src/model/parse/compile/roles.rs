@@ -4,19 +4,28 @@ use indexmap::IndexMap;
 
 use super::super::compose::Faults;
 use super::super::reader::Located;
-use super::Whole;
 use super::find::Mention;
+use super::{United, Whole};
 use crate::model::{KindIx, Role, RoleIx};
 
 impl Whole<'_, '_> {
     pub(super) fn roles(&self, faults: &mut Faults) -> IndexMap<String, Role> {
-        let roles = self.united.roles.iter().map(|(key, defined)| {
+        self.united.find_roles_of_kinds(faults);
+        let roles = (0..).map(RoleIx).zip(&self.united.roles).map(|(role, (key, defined))| {
             let draft = defined.definition;
+            self.united.find_kinds(defined.file, &draft.kinds, faults);
+            let kinds = self.kinds_with(role);
+            if kinds.is_empty() && !draft.names_kinds {
+                let reason = format!(
+                    "role `{key}` exists in no kind of organisation: name some as its `kinds`, or name it in the `roles` of a kind"
+                );
+                faults.push((defined.file, defined.line, reason));
+            }
             let role = Role {
                 key: String::from(*key),
                 title: draft.title.clone(),
                 description: draft.description.clone(),
-                kinds: self.united.find_kinds(defined.file, &draft.kinds, faults),
+                kinds,
                 max: draft.max,
                 holder_is_member: draft.holder_is_member,
             };
@@ -25,10 +34,13 @@ impl Whole<'_, '_> {
         roles.collect()
     }
 
-    /// Whether a role exists in organisations of a kind. Unknown kinds of roles are reported elsewhere.
+    /// Whether a role exists in organisations of a kind: either of them may say so. Unknown names are reported elsewhere.
     pub(super) fn has_role(&self, kind: KindIx, role: RoleIx) -> bool {
-        let key = self.united.kind_key(kind);
-        self.united.roles[usize::from(role.0)].definition.kinds.iter().any(|named| named.value == key)
+        let names = |list: &[Located<String>], key: &str| list.iter().any(|named| named.value == key);
+        let (role_key, defined) = self.united.roles.get_index(usize::from(role.0)).expect("it is a role");
+        let kind_defined = &self.united.kinds[usize::from(kind.0)];
+        names(&defined.definition.kinds, self.united.kind_key(kind))
+            || names(&kind_defined.definition.roles, role_key)
     }
 
     /// The kinds in which a role exists.
@@ -49,11 +61,22 @@ impl Whole<'_, '_> {
         if !without.is_empty() {
             let Located { value: name, line } = named;
             let reason = format!(
-                "role `{name}` does not exist in {}: add the kinds to its `kinds`, or take them out here",
+                "role `{name}` does not exist in {}: add it to the `roles` of these kinds, or take them out here",
                 self.united.kind_list(&without)
             );
             faults.push((file, *line, reason));
         }
         Some(role)
+    }
+}
+
+impl United<'_> {
+    /// Reports what kinds call a role and is none.
+    fn find_roles_of_kinds(&self, faults: &mut Faults) {
+        for defined in self.kinds.values() {
+            for named in &defined.definition.roles {
+                self.find_role((defined.file, named), faults);
+            }
+        }
     }
 }

@@ -19,6 +19,8 @@ pub(crate) struct KindDraft {
     pub(crate) lifecycle: Option<Located<String>>,
     /// `scheme`: the scheme of its codes, else `default_scheme`.
     pub(crate) scheme: Option<Located<String>>,
+    /// `roles`: roles that exist in it, besides those whose own `kinds` name it.
+    pub(crate) roles: Vec<Located<String>>,
     /// `root`: whether it may stand without a parent in every hierarchy; false if left out.
     pub(crate) root: bool,
     /// `[kinds.<key>.attributes.<key>]`.
@@ -79,6 +81,7 @@ pub(super) fn read_kind(_: &str, table: &mut Table<'_>) -> KindDraft {
         traits: read_traits(table),
         lifecycle: table.string("lifecycle"),
         scheme: table.string("scheme"),
+        roles: table.strings("roles"),
         // Whatever was meant: a kind taken for one that is no root may be reported to have no place.
         root: table.get("root").is_some_and(|root| root.flag().unwrap_or(true)),
         attributes: table.definitions("attributes", "attribute", read_attribute),

@@ -18,7 +18,9 @@ use self::kinds::{KindDraft, read_enum, read_kind, read_scheme};
 use self::lifecycles::{LifecycleDraft, read_lifecycle, read_state};
 use self::participations::read_participation_role;
 use self::paths::{PathDraft, read_path};
-use self::relations::{NestingDraft, RelationDraft, read_hierarchy, read_link, read_nesting};
+use self::relations::{
+    LinkingDraft, NestingDraft, RelationDraft, read_hierarchy, read_link, read_linking, read_nesting,
+};
 use self::roles::{RoleDraft, read_role};
 use super::format::ROOT;
 use super::reader::{FileReader, Located};
@@ -41,6 +43,7 @@ pub(super) struct Draft {
     /// `[hierarchies.<key>]`, then `[relations.<key>]`: types of ties.
     pub(crate) relation_types: IndexMap<String, Located<RelationDraft>>,
     pub(crate) nesting: Vec<Located<NestingDraft>>,
+    pub(crate) linking: Vec<Located<LinkingDraft>>,
     pub(crate) participation_roles: IndexMap<String, Located<ParticipationRole>>,
     pub(crate) roles: IndexMap<String, Located<RoleDraft>>,
     pub(crate) states: IndexMap<String, Located<State>>,
@@ -68,6 +71,7 @@ pub(super) fn read(text: &str) -> (Draft, FileReader) {
         kinds: root.definitions("kinds", "kind", read_kind),
         relation_types: root.definitions("hierarchies", "hierarchy", read_hierarchy),
         nesting: root.list("nesting", "a nesting rule", read_nesting),
+        linking: root.list("linking", "a linking rule", read_linking),
         participation_roles: root.definitions(
             "participation_roles",
             "participation role",

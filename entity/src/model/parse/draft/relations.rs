@@ -45,6 +45,17 @@ pub(crate) struct NestingDraft {
     pub(crate) parents: Vec<Located<String>>,
 }
 
+/// `[[linking]]`: further kinds that a relation of another file may tie. Rules add up.
+#[derive(Debug)]
+pub(crate) struct LinkingDraft {
+    /// `relation`: the link that is meant.
+    pub(crate) relation: Option<Located<String>>,
+    /// `from`: kinds it may start at, too.
+    pub(crate) from: Vec<Located<String>>,
+    /// `to`: kinds that it may lead to from each of those.
+    pub(crate) to: Vec<Located<String>>,
+}
+
 pub(super) fn read_hierarchy(_: &str, table: &mut Table<'_>) -> RelationDraft {
     let shape = table.choice("shape", &[("tree", Shape::Tree), ("dag", Shape::Dag)]);
     let draft = read_relation(table, shape.unwrap_or(Shape::Tree));
@@ -91,6 +102,14 @@ pub(super) fn read_nesting(table: &mut Table<'_>) -> NestingDraft {
         hierarchy: table.required_string("hierarchy"),
         children: table.required_strings("child"),
         parents: table.required_strings("parent"),
+    }
+}
+
+pub(super) fn read_linking(table: &mut Table<'_>) -> LinkingDraft {
+    LinkingDraft {
+        relation: table.required_string("relation"),
+        from: table.required_strings("from"),
+        to: table.required_strings("to"),
     }
 }
 

@@ -10,6 +10,8 @@ pub(crate) struct RoleDraft {
     pub(crate) title: Text,
     pub(crate) description: Text,
     pub(crate) kinds: Vec<Located<String>>,
+    /// Whether `kinds` are there at all, even if none of them could be read.
+    pub(crate) names_kinds: bool,
     pub(crate) max: Option<u32>,
     pub(crate) holder_is_member: bool,
 }
@@ -18,7 +20,8 @@ pub(super) fn read_role(_: &str, table: &mut Table<'_>) -> RoleDraft {
     RoleDraft {
         title: table.text("title"),
         description: table.text("description"),
-        kinds: table.required_strings("kinds"),
+        kinds: table.strings("kinds"),
+        names_kinds: table.get("kinds").is_some(),
         max: table.count("max", 1),
         holder_is_member: table.flag("holder_is_member"),
     }

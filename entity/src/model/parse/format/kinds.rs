@@ -72,6 +72,14 @@ pub(super) static KIND: Section = Section {
             r#""register""#,
         ),
         optional(
+            "roles",
+            Form::Names("role"),
+            "none",
+            "Roles that exist in it, besides those whose `kinds` name it: so a kind may use the roles of a file that knows \
+             nothing of it.",
+            r#"["head"]"#,
+        ),
+        optional(
             "root",
             Form::Flag,
             "false",

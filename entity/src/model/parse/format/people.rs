@@ -1,6 +1,6 @@
 //! Roles: of organisations in collaborations, and of people in organisations.
 
-use super::{Form, Section, description, optional, required, title};
+use super::{Form, Section, description, optional, title, unless};
 
 pub(super) static PARTICIPATION_ROLE: Section = Section {
     name: "participation role",
@@ -36,9 +36,10 @@ pub(super) static ROLE: Section = Section {
     keys: &[
         title("What people call it.", r#""Head""#),
         description("What somebody in this role does.", r#""Leads an office.""#),
-        required(
+        unless(
             "kinds",
             Form::Names("kind"),
+            "a kind names it in its `roles`",
             "The kinds of organisations in which it exists.",
             r#"["district", "office"]"#,
         ),

@@ -4,7 +4,7 @@ use super::duties::DUTY;
 use super::kinds::{ENUM, KIND, SCHEME};
 use super::lifecycles::{LIFECYCLE, STATE};
 use super::people::{PARTICIPATION_ROLE, ROLE};
-use super::ties::{HIERARCHY, NESTING, RELATION};
+use super::ties::{HIERARCHY, LINKING, NESTING, RELATION};
 use super::walks::{ADMISSION, PATH, PROHIBITION};
 use super::{Form, Section, description, optional, required, title, unless};
 
@@ -78,6 +78,13 @@ pub(crate) static ROOT: Section = Section {
             Form::List(&NESTING),
             "no rules",
             "Which kinds may lie under which others. Rules add up.",
+            "[…]",
+        ),
+        optional(
+            "linking",
+            Form::List(&LINKING),
+            "no rules",
+            "Further kinds that relations may tie. Rules add up.",
             "[…]",
         ),
         optional(

@@ -161,6 +161,29 @@ symmetric = true
 "#,
 };
 
+pub(super) static LINKING: Section = Section {
+    name: "linking rule",
+    heading: "[[linking]]",
+    about: "Further kinds that a relation may tie: so a kind may use the relations of a file that knows nothing of it. A \
+            `symmetric` relation may lead back, too.",
+    keys: &[
+        required("relation", Form::Name("relation"), "The relation, which is no hierarchy.", r#""supports""#),
+        required("from", Form::Names("kind"), "What it may start at, too.", r#""board""#),
+        required(
+            "to",
+            Form::Names("kind"),
+            "What it may lead to from each of these.",
+            r#"["board", "office"]"#,
+        ),
+    ],
+    choice: None,
+    example: r#"[[linking]]
+relation = "supports"
+from = "board"
+to = "board"
+"#,
+};
+
 static WEIGHT: Section = Section {
     name: "weight",
     heading: "[hierarchies.<key>.weight] or [relations.<key>.weight]",

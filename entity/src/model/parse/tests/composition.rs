@@ -52,12 +52,16 @@ fn circles_and_missing_files_are_refused_where_they_are_named() {
         format!("{HEAD}extends = [\n'small.toml',\n'b.toml',\n'nowhere']\n"),
         format!("{HEAD}extends = 'a.toml'\n# b"),
     );
+    let built_in: Vec<String> = BUILT_IN.iter().map(|(name, _)| format!("`{name}`")).collect();
     check_faults(
         &[("small.toml", SMALL), ("b.toml", &b), ("a.toml", &a)],
-        "
+        &format!(
+            "
         b.toml:4: `a.toml` is part of a circle of `extends` (`a.toml`, `b.toml`): take one out
-        a.toml:7: no file `nowhere`, and no built-in model of that name (there are `national`)
+        a.toml:7: no file `nowhere`, and no built-in model of that name (there are {})
     ",
+            built_in.join(", ")
+        ),
     );
 }
 
@@ -67,7 +71,7 @@ fn faults_carry_the_name_of_their_file() {
         (SMALL.replace("root = true", "root = true, rot = 1"), format!("{HEAD}extends = 'b.toml'\nx = 1\n"));
     check_faults(&[("b.toml", &broken), ("t.toml", &top)], "
         b.toml:7: unknown key `rot`; did you mean `root`?
-        t.toml:5: unknown key `x`; known: `name`, `title`, `description`, `extends`, `default_hierarchy`, `home_hierarchy`, `default_scheme`, `schemes`, `enums`, `kinds`, `hierarchies`, `nesting`, `participation_roles`, `roles`, `states`, `lifecycles`, `duties`, `paths`, `admissions`, `prohibitions`, `relations`
+        t.toml:5: unknown key `x`; known: `name`, `title`, `description`, `extends`, `default_hierarchy`, `home_hierarchy`, `default_scheme`, `schemes`, `enums`, `kinds`, `hierarchies`, `nesting`, `linking`, `participation_roles`, `roles`, `states`, `lifecycles`, `duties`, `paths`, `admissions`, `prohibitions`, `relations`
     ");
 }
 
