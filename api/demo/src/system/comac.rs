@@ -1,0 +1,5 @@
+use crate::DataSet;
+
+pub(super) fn build() -> DataSet {
+    DataSet::default()
+}
