@@ -169,7 +169,7 @@ async fn once<C: Command>(
 ) -> Result<Done, CommandError> {
     let input = fingerprint(&json!([C::NAME, options.actor, command.told(store.model())]));
     // From here on nobody else writes: the last committed revision is the one before ours, and stays it.
-    let write = store.begin_write().await?;
+    let mut write = store.begin_write().await?;
     let reader = write.reader();
     if let Some(key) = &options.idempotency_key
         && let Some(record) = reader.fetch_revision_by_key(key).await?

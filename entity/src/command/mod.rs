@@ -1,8 +1,10 @@
-//! Commands: each one transaction, checked by the rules in memory, recorded as one revision.
+//! Commands: each one transaction, checked by the rules in memory, recorded as one revision; sequences of imports as one
+//! a step.
 
 mod collaboration_found;
 mod collaboration_step;
 mod frame;
+mod import_sequence;
 mod lifecycle_step;
 mod naming;
 mod organization_export;
@@ -17,15 +19,13 @@ pub use collaboration_step::{
     CollaborationStep, collaboration_approve, collaboration_end, collaboration_refuse,
 };
 pub use frame::{CommandError, CommandOptions, Done, Preview};
+pub use import_sequence::{ImportStep, SequenceOptions, StepReport, import_sequence, import_sequence_check};
 pub use organization_export::{ExportError, ExportFormat, organization_export};
 pub use organization_import::{
     ImportFormat, ImportOptions, ImportReport, ImportTable, Phase, Progress, organization_import,
-    organization_import_check,
 };
 pub use records::{ImportError, Problem};
 pub use register_export::RegisterExport;
-pub use register_import::{
-    RegisterCounts, RegisterPart, RegisterReport, RegisterTable, register_import, register_import_check,
-};
+pub use register_import::{RegisterCounts, RegisterPart, RegisterReport, RegisterTable, register_import};
 use violation::text_fault;
 pub use violation::{PathPart, Violation, ViolationCode};

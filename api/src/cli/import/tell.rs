@@ -1,4 +1,4 @@
-//! What an import says in the end: one line for each revision, or every problem.
+//! What an import says in the end: one line for organisations and one for the register, or every problem.
 
 use std::io::Write;
 use std::time::Duration;

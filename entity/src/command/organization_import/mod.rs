@@ -32,7 +32,7 @@ pub use table::ImportTable;
 use crate::day::Day;
 use crate::model::SharedModel;
 use crate::snapshot::History;
-use crate::store::{RevisionNote, Store};
+use crate::store::{RevisionNote, Store, Write};
 
 /// How an import treats what is recorded.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +43,9 @@ pub struct ImportOptions {
     pub correct: bool,
     /// Whether organisations of the file's kinds that the file does not list end on the effective day.
     pub end_missing: bool,
+    /// Whether organisations without a first day have an open start, as in an empty database, and are not founded on the
+    /// effective day.
+    pub open_start: bool,
     /// Whether nothing is done where any organisation is recorded already.
     pub only_if_empty: bool,
     /// Whether everything is done but the commit.
@@ -51,6 +54,26 @@ pub struct ImportOptions {
     pub actor: String,
     /// The caller's key that makes a repetition harmless.
     pub idempotency_key: Option<String>,
+}
+
+/// What the rows of an import mean: the part of its options that its rules look at.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Treatment {
+    pub(super) effective: Day,
+    pub(super) correct: bool,
+    pub(super) end_missing: bool,
+    pub(super) open_start: bool,
+}
+
+impl ImportOptions {
+    pub(super) fn treatment(&self, today: Day) -> Treatment {
+        Treatment {
+            effective: self.effective.unwrap_or(today),
+            correct: self.correct,
+            end_missing: self.end_missing,
+            open_start: self.open_start,
+        }
+    }
 }
 
 /// What an import is doing.
@@ -90,8 +113,27 @@ pub struct ImportReport {
     pub revision: Option<i64>,
 }
 
+impl ImportReport {
+    /// Rows that said something new.
+    pub(super) fn touched(&self) -> usize {
+        self.read - self.unchanged.min(self.read)
+    }
+
+    /// What the change log says.
+    pub(super) fn summary(&self) -> serde_json::Value {
+        serde_json::json!({
+            "read": self.read,
+            "founded": self.founded,
+            "changed": self.changed,
+            "moved": self.moved,
+            "corrected": self.corrected,
+            "ended": self.ended,
+        })
+    }
+}
+
 /// So many new or changed rows are worth another look of the database's planner.
-const MANY_ROWS: usize = 1_000;
+pub(super) const MANY_ROWS: usize = 1_000;
 
 /// Imports a table in one transaction. On any problem nothing changes and all problems are returned;
 /// an import that would change nothing writes no revision.
@@ -101,75 +143,82 @@ pub async fn organization_import(
     options: &ImportOptions,
     progress: Progress<'_>,
 ) -> Result<ImportReport, ImportError> {
-    let write = store.begin_write().await?;
-    let rows = table.rows.len() as u64;
-    progress(Phase::Check, 0, rows);
-    // The lock is held: the last committed revision is the one before ours, and stays it.
-    let committed = write.revision() - 1;
-    let history = History::load(store, committed).await?;
+    let mut write = store.begin_write().await?;
+    // The lock is held: what is committed stays the newest.
+    let history = History::load(store, write.recorded()).await?;
     if options.only_if_empty && !history.is_empty() {
         write.roll_back().await?;
         return Ok(ImportReport { read: table.log.read, ..ImportReport::default() });
     }
-    let identifiers =
-        if history.is_empty() { Vec::new() } else { store.list_all_identifiers(committed).await? };
-    let effective = options.effective.unwrap_or_else(|| store.clock().today());
-    let identifiers = KnownIdentifiers::new(identifiers);
-    let plan = match plan_or_refuse(&history, table, &identifiers, options, effective) {
-        Ok(plan) => plan,
-        Err(problems) => {
+    let treatment = options.treatment(store.clock().today());
+    let done = import_within(store, &mut write, &history, table, &treatment, progress).await;
+    let (mut report, written) = match done {
+        Ok(done) => done,
+        Err(error) => {
             write.roll_back().await?;
-            return Err(ImportError::Refused(problems));
+            return Err(error);
         }
     };
-    progress(Phase::Check, rows, rows);
-    let mut report = count(table, &plan);
-    if plan.is_empty() {
-        write.roll_back().await?;
-        return Ok(report);
-    }
-    apply::apply(store, &write, &plan, progress).await?;
-    if options.dry_run {
+    if !written || options.dry_run {
         write.roll_back().await?;
         return Ok(report);
     }
     progress(Phase::Commit, 0, 1);
+    let mut summary = report.summary();
+    summary["effective"] = treatment.effective.to_string().into();
     let note = RevisionNote {
         actor: options.actor.clone(),
         command: "organization_import",
         idempotency_key: options.idempotency_key.clone(),
-        summary: serde_json::json!({
-            "read": report.read,
-            "founded": report.founded,
-            "changed": report.changed,
-            "moved": report.moved,
-            "corrected": report.corrected,
-            "ended": report.ended,
-            "effective": effective.to_string(),
-        }),
+        summary,
     };
     report.revision = Some(write.commit(note).await?);
-    if report.read - report.unchanged.min(report.read) >= MANY_ROWS {
+    if report.touched() >= MANY_ROWS {
         store.analyze().await;
     }
     progress(Phase::Commit, 1, 1);
     Ok(report)
 }
 
-/// Checks a table as the first import into a database that holds nothing, without needing one.
-pub fn organization_import_check(
-    model: &SharedModel,
-    today: Day,
+/// Checks a table against `history` and writes it into the revision that `write` is at, or goes on to; says whether there
+/// was anything to write. `reader` reads what is recorded: everything in `history`, and no more.
+pub(super) async fn import_within(
+    reader: &Store,
+    write: &mut Write,
+    history: &History,
     table: &ImportTable,
-    options: &ImportOptions,
+    treatment: &Treatment,
+    progress: Progress<'_>,
+) -> Result<(ImportReport, bool), ImportError> {
+    let rows = table.rows.len() as u64;
+    progress(Phase::Check, 0, rows);
+    let identifiers = match history.is_empty() {
+        true => Vec::new(),
+        false => reader.list_all_identifiers(history.revision()).await?,
+    };
+    let identifiers = KnownIdentifiers::new(identifiers);
+    let plan = plan_or_refuse(history, table, &identifiers, treatment).map_err(ImportError::Refused)?;
+    progress(Phase::Check, rows, rows);
+    let report = count(table, &plan);
+    if plan.is_empty() {
+        return Ok((report, false));
+    }
+    write.next().await?;
+    apply::apply(reader, write, &plan, progress).await?;
+    Ok((report, true))
+}
+
+/// Checks a table as the first import into a database that holds nothing, without needing one.
+pub(super) fn check_alone(
+    model: &SharedModel,
+    table: &ImportTable,
+    treatment: &Treatment,
     progress: Progress<'_>,
 ) -> Result<ImportReport, ImportError> {
     let rows = table.rows.len() as u64;
     progress(Phase::Check, 0, rows);
     let history = History::empty(model.clone());
-    let identifiers = KnownIdentifiers::default();
-    let effective = options.effective.unwrap_or(today);
-    let plan = plan_or_refuse(&history, table, &identifiers, options, effective);
+    let plan = plan_or_refuse(&history, table, &KnownIdentifiers::default(), treatment);
     progress(Phase::Check, rows, rows);
     Ok(count(table, &plan.map_err(ImportError::Refused)?))
 }
@@ -179,11 +228,10 @@ fn plan_or_refuse<'a>(
     history: &'a History,
     table: &'a ImportTable,
     identifiers: &KnownIdentifiers,
-    options: &ImportOptions,
-    effective: Day,
+    treatment: &Treatment,
 ) -> Result<plan::Plan<'a>, Vec<Problem>> {
     let mut problems = table.log.problems.clone();
-    match plan::plan(history, table, identifiers, options, effective) {
+    match plan::plan(history, table, identifiers, treatment) {
         Ok(plan) if problems.is_empty() => Ok(plan),
         planned => {
             problems.extend(planned.err().unwrap_or_default());

@@ -2,8 +2,8 @@
 
 use hashbrown::{HashMap, HashSet};
 
-use super::ImportOptions;
 use super::Problem;
+use super::Treatment;
 use super::ending::Endings;
 use super::identify::{IdentifierPlan, KnownIdentifiers};
 use super::table::ImportTable;
@@ -31,6 +31,8 @@ pub(super) struct Planner<'a> {
     pub(super) table: &'a ImportTable,
     pub(super) effective: Day,
     pub(super) correct: bool,
+    /// Whether what is new has always been there, unless a row says since when.
+    open_start: bool,
     pub(super) world: World<'a>,
     /// By row.
     pub(super) nodes: Vec<Node>,
@@ -57,16 +59,16 @@ pub(super) fn plan<'a>(
     history: &'a History,
     table: &'a ImportTable,
     identifiers: &KnownIdentifiers,
-    options: &ImportOptions,
-    effective: Day,
+    treatment: &Treatment,
 ) -> Result<Plan<'a>, Vec<Problem>> {
     let model: &'a Model = history.model();
     let mut planner = Planner {
         model,
         history,
         table,
-        effective,
-        correct: options.correct,
+        effective: treatment.effective,
+        correct: treatment.correct,
+        open_start: treatment.open_start || treatment.correct || history.is_empty(),
         world: World::new(model, history, table),
         nodes: vec![NOBODY; table.rows.len()],
         outcomes: vec![Outcome::default(); table.rows.len()],
@@ -79,7 +81,7 @@ pub(super) fn plan<'a>(
     let rows = 0..table.rows.len() as u32;
     rows.clone().for_each(|row| planner.match_row(row));
     rows.clone().for_each(|row| planner.change_row(row));
-    if options.end_missing {
+    if treatment.end_missing {
         planner.end_missing();
     }
     rows.for_each(|row| planner.place_row(row));
@@ -179,8 +181,7 @@ impl<'a> Planner<'a> {
                 org.0
             }
             None => {
-                let default =
-                    if history.is_empty() || self.correct { Day::OPEN_START } else { self.effective };
+                let default = if self.open_start { Day::OPEN_START } else { self.effective };
                 let life = Period {
                     from: row.valid_from.unwrap_or(default),
                     to: row.valid_to.unwrap_or(Day::OPEN_END),

@@ -23,12 +23,10 @@ pub use part::RegisterPart;
 pub use slot::RegisterCounts;
 pub use table::RegisterTable;
 
-use super::organization_import::{ImportOptions, Phase, Progress};
+use super::organization_import::{ImportOptions, MANY_ROWS, Phase, Progress, Treatment};
 use super::records::{ImportError, Problem};
-use crate::day::Day;
-use crate::model::SharedModel;
 use crate::snapshot::History;
-use crate::store::{RevisionNote, Store};
+use crate::store::{RevisionNote, Store, Write};
 use register::{RecordedPeople, Register};
 use resolve::Resolver;
 
@@ -64,6 +62,12 @@ impl RegisterReport {
         ]
     }
 
+    /// Rows that said something new.
+    pub(super) fn touched(&self) -> usize {
+        let total = self.total();
+        total.added + total.changed
+    }
+
     /// What all rows did together.
     pub fn total(&self) -> RegisterCounts {
         self.parts().iter().fold(RegisterCounts::default(), |sum, (_, counts)| RegisterCounts {
@@ -74,51 +78,39 @@ impl RegisterReport {
     }
 }
 
-/// So many new or changed rows are worth another look of the database's planner.
-const MANY_ROWS: usize = 1_000;
-
 /// Imports all tables in one transaction. On any problem nothing changes and all problems are returned; an import that
-/// would change nothing writes no revision. Of the options, `end_missing` means nothing here, and `only_if_empty` looks
-/// for people and posts.
+/// would change nothing writes no revision. Of the options, `end_missing` and `open_start` mean nothing here, and
+/// `only_if_empty` looks for people and posts.
 pub async fn register_import(
     store: &Store,
     table: &RegisterTable,
     options: &ImportOptions,
     progress: Progress<'_>,
 ) -> Result<RegisterReport, ImportError> {
-    let write = store.begin_write().await?;
-    let rows = table.rows() as u64;
-    progress(Phase::Check, 0, rows);
-    // The lock is held: the last committed revision is the one before ours, and stays it.
-    let committed = write.revision() - 1;
-    let history = History::load(store, committed).await?;
-    let recorded = RecordedPeople::load(store, table, committed).await?;
+    let mut write = store.begin_write().await?;
+    // The lock is held: what is committed stays the newest.
+    let history = History::load(store, write.recorded()).await?;
+    let recorded = RecordedPeople::load(store, table, history.revision()).await?;
     if options.only_if_empty && !recorded.is_empty() {
         write.roll_back().await?;
         return Ok(RegisterReport { read: table.log.read, ..RegisterReport::default() });
     }
-    let effective = options.effective.unwrap_or_else(|| store.clock().today());
-    let register = match plan(&history, &recorded, table, options, effective) {
-        Ok(register) => register,
-        Err(problems) => {
+    let treatment = options.treatment(store.clock().today());
+    let done = import_rows(store, &mut write, &history, &recorded, table, &treatment, progress).await;
+    let (mut report, written) = match done {
+        Ok(done) => done,
+        Err(error) => {
             write.roll_back().await?;
-            return Err(ImportError::Refused(problems));
+            return Err(error);
         }
     };
-    progress(Phase::Check, rows, rows);
-    let mut report = count(&register);
-    if register.is_unchanged() {
-        write.roll_back().await?;
-        return Ok(report);
-    }
-    apply::apply(store, &write, &register, progress).await?;
-    if options.dry_run {
+    if !written || options.dry_run {
         write.roll_back().await?;
         return Ok(report);
     }
     progress(Phase::Commit, 0, 1);
     let mut summary = serde_json::json!(report);
-    summary["effective"] = effective.to_string().into();
+    summary["effective"] = treatment.effective.to_string().into();
     let note = RevisionNote {
         actor: options.actor.clone(),
         command: "register_import",
@@ -126,26 +118,47 @@ pub async fn register_import(
         summary,
     };
     report.revision = Some(write.commit(note).await?);
-    let total = report.total();
-    if total.added + total.changed >= MANY_ROWS {
+    if report.touched() >= MANY_ROWS {
         store.analyze().await;
     }
     progress(Phase::Commit, 1, 1);
     Ok(report)
 }
 
-/// Checks tables as the first import into a database that holds nothing, without needing one.
-pub fn register_import_check(
-    model: &SharedModel,
-    today: Day,
+/// Checks tables against `history` and writes them into the revision that `write` is at, or goes on to; says whether there
+/// was anything to write. The history may hold organisations of that same revision already; `reader` reads what it holds.
+pub(super) async fn import_within(
+    reader: &Store,
+    write: &mut Write,
+    history: &History,
     table: &RegisterTable,
-    options: &ImportOptions,
-) -> Result<RegisterReport, ImportError> {
-    let history = History::empty(model.clone());
-    let recorded = RecordedPeople::default();
-    let effective = options.effective.unwrap_or(today);
-    let register = plan(&history, &recorded, table, options, effective).map_err(ImportError::Refused)?;
-    Ok(count(&register))
+    treatment: &Treatment,
+    progress: Progress<'_>,
+) -> Result<(RegisterReport, bool), ImportError> {
+    let recorded = RecordedPeople::load(reader, table, history.revision()).await?;
+    import_rows(reader, write, history, &recorded, table, treatment, progress).await
+}
+
+async fn import_rows(
+    reader: &Store,
+    write: &mut Write,
+    history: &History,
+    recorded: &RecordedPeople,
+    table: &RegisterTable,
+    treatment: &Treatment,
+    progress: Progress<'_>,
+) -> Result<(RegisterReport, bool), ImportError> {
+    let rows = table.rows() as u64;
+    progress(Phase::Check, 0, rows);
+    let register = plan(history, recorded, table, treatment).map_err(ImportError::Refused)?;
+    progress(Phase::Check, rows, rows);
+    let report = count(&register);
+    if register.is_unchanged() {
+        return Ok((report, false));
+    }
+    write.next().await?;
+    apply::apply(reader, write, &register, progress).await?;
+    Ok((report, true))
 }
 
 /// The drafts, or everything that is wrong with the files and with their rows.
@@ -153,10 +166,9 @@ fn plan<'a>(
     history: &'a History,
     recorded: &'a RecordedPeople,
     table: &'a RegisterTable,
-    options: &ImportOptions,
-    effective: Day,
+    treatment: &Treatment,
 ) -> Result<Register<'a>, Vec<Problem>> {
-    let mut register = Register::new(history, recorded, table, effective, options.correct);
+    let mut register = Register::new(history, recorded, table, treatment.effective, treatment.correct);
     let mut resolver = Resolver::new(&register);
     register.draft_people(&mut resolver);
     register.draft_memberships(&mut resolver);
