@@ -12,6 +12,8 @@ mod sheet;
 
 mod system;
 
+use std::collections::BTreeSet;
+
 pub use sheet::{Row, Sheet};
 pub use system::{SYSTEMS, System, find};
 
@@ -20,6 +22,27 @@ pub use system::{SYSTEMS, System, find};
 pub struct DataSet {
     /// At least one step.
     pub steps: Vec<Step>,
+}
+
+impl DataSet {
+    /// How many organisations there are, whatever happens to them.
+    pub fn organizations(&self) -> usize {
+        self.distinct(|step| &step.organizations, "code").len()
+    }
+
+    /// How many people there are.
+    pub fn people(&self) -> usize {
+        self.distinct(|step| &step.people, "code").len()
+    }
+
+    /// The kinds that its organisations are of, by their keys.
+    pub fn kinds(&self) -> BTreeSet<&str> {
+        self.distinct(|step| &step.organizations, "kind")
+    }
+
+    fn distinct(&self, sheet: fn(&Step) -> &Sheet, column: &str) -> BTreeSet<&str> {
+        self.steps.iter().flat_map(|step| sheet(step).values(column)).collect()
+    }
 }
 
 /// Files that are imported together, as of one day.

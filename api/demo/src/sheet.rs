@@ -32,6 +32,13 @@ impl Sheet {
         self.rows.len()
     }
 
+    /// What the rows have in a column.
+    pub fn values(&self, column: &str) -> impl Iterator<Item = &str> {
+        let at = self.position.get(column).copied();
+        let cells = self.rows.iter().flatten();
+        cells.filter(move |(column, _)| Some(*column) == at).map(|(_, cell)| cell.as_str())
+    }
+
     /// The table as CSV, with a header.
     pub fn to_csv(&self) -> String {
         let mut text = self.columns.join(",");

@@ -1,5 +1,7 @@
 //! The command line: one file a command.
 
+mod bar;
+mod demo;
 mod documents;
 mod export;
 mod import;
@@ -7,8 +9,8 @@ mod migrate;
 mod model;
 mod model_diff;
 mod model_stored;
+mod number;
 mod schema;
-mod seed;
 mod serve;
 mod table;
 mod token;
@@ -43,6 +45,8 @@ enum Command {
     Serve,
     /// Import organisations, people, posts and ties from files
     Import(import::ImportArgs),
+    /// Load example data sets of systems that come with the program
+    Demo(demo::DemoArgs),
     /// Export organisations, people, posts and ties as files that import reads
     Export(export::ExportArgs),
     /// Look at organisation models
@@ -109,6 +113,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
             let model = model::configured(&config.model).await?;
             import::run(arguments, &config, model).await
         }
+        Some(Command::Demo(arguments)) => demo::run(arguments, &config).await,
         Some(Command::Export(arguments)) => {
             let store = connect(&config, model::configured(&config.model).await?, false).await?;
             store.check().await?;

@@ -8,7 +8,7 @@ use entity::snapshot::Snapshots;
 use entity::store::Store;
 use tokio::net::TcpListener;
 
-use super::{Failure, clock, documents, model, open, say, seed};
+use super::{Failure, clock, demo, documents, model, open, say};
 use crate::auth::Authentication;
 use crate::config::{Config, JwtKeys, Trees};
 use crate::graphql::{Api, ApiOptions};
@@ -42,10 +42,9 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
 
     let loading = async {
         let store = open(config, model).await?;
-        seed::fill_if_new(config, &store).await?;
         let trees = load(config, &store).await?;
         service.open(Api::new(
-            store,
+            store.clone(),
             trees,
             ApiOptions {
                 limits: config.limits,
@@ -58,6 +57,10 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
         say("");
         say(&format!("  {}", example(&address, authentication.is_required())));
         say("");
+        // Whoever asks meanwhile sees what is there already.
+        if let Err(Failure(reason)) = demo::first_load(config, &store).await {
+            tracing::warn!("{reason}");
+        }
         std::future::pending().await
     };
     // The port is open at once, and says "not ready" until the data is there.

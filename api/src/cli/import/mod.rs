@@ -1,6 +1,5 @@
 //! `orgweave import`: organisations and the register from files into the database.
 
-mod bar;
 mod files;
 mod tell;
 
@@ -17,10 +16,10 @@ use entity::day::Day;
 use entity::model::SharedModel;
 use entity::store::Store;
 
+use super::bar::Bar;
 use super::table::TableArg;
 use super::{Failure, clock, open};
 use crate::config::Config;
-use bar::Bar;
 use files::Files;
 
 /// Import organisations, people, posts and ties from CSV or NDJSON files.
@@ -86,7 +85,7 @@ const MOST_SHOWN: usize = 1_000;
 /// Imports the files and prints a line for organisations and one for the register, whose revision is the same. Problems go to stderr, each with file
 /// and line.
 pub async fn run(args: ImportArgs, config: &Config, model: SharedModel) -> Result<(), Failure> {
-    let bar = Bar::new();
+    let bar = Bar::new(String::new());
     let outcome = import(args, config, model, &bar).await;
     bar.clear();
     outcome

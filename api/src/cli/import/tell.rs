@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use entity::command::{ImportReport, Problem, RegisterReport};
 
+use super::super::number::grouped;
+
 /// What became of the organisations.
 pub(super) fn sentence(report: &ImportReport, dry_run: bool, elapsed: Duration) -> String {
     let parts = [
@@ -63,19 +65,6 @@ pub(super) fn list(problems: &[Problem], most: usize, to: &mut dyn Write) -> std
         )?;
     }
     to.flush()
-}
-
-/// `1234567` as `1,234,567`.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

@@ -6,22 +6,25 @@ use entity::command::Phase;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// A bar on stderr, where a person looks at it; hidden elsewhere.
-pub(super) struct Bar {
+pub struct Bar {
     bar: ProgressBar,
 }
 
 impl Bar {
-    pub(super) fn new() -> Bar {
+    /// A bar that says of what it is, if anything.
+    pub fn new(of: String) -> Bar {
         let target = match std::io::stderr().is_terminal() {
             true => ProgressDrawTarget::stderr_with_hz(10),
             false => ProgressDrawTarget::hidden(),
         };
-        let style = ProgressStyle::with_template("{msg:8} {bar:40} {percent:>3}% {elapsed}");
+        let style = ProgressStyle::with_template("{prefix}{msg:8} {bar:40} {percent:>3}% {elapsed}");
         let bar = ProgressBar::with_draw_target(Some(0), target);
-        Bar { bar: bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())) }
+        let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Bar { bar: bar.with_prefix(of) }
     }
 
-    pub(super) fn show(&self, phase: Phase, done: u64, total: u64) {
+    /// Shows how far a phase is.
+    pub fn show(&self, phase: Phase, done: u64, total: u64) {
         self.bar.set_message(match phase {
             Phase::Read => "reading",
             Phase::Check => "checking",
@@ -32,7 +35,8 @@ impl Bar {
         self.bar.set_position(done);
     }
 
-    pub(super) fn clear(&self) {
+    /// Leaves nothing behind.
+    pub fn clear(&self) {
         self.bar.finish_and_clear();
     }
 }

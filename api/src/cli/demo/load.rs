@@ -1,0 +1,202 @@
+//! Loads data sets: each in one transaction, by the same command that imports files.
+
+use std::collections::HashMap;
+use std::time::Instant;
+
+use demo::System;
+use entity::command::{
+    ImportError, ImportFormat, ImportStep, ImportTable, Progress, RegisterTable, SequenceOptions, StepReport,
+    import_sequence,
+};
+use entity::day::Day;
+use entity::model::SharedModel;
+use entity::store::{Store, StoreError};
+use serde_json::json;
+
+use super::super::bar::Bar;
+use super::super::number::grouped;
+use super::super::table::TableArg;
+use super::super::{Failure, say};
+
+/// What the change log calls the loading of a data set. A revision that bears it says under `origin` which one it was.
+pub(super) const COMMAND: &str = "demo_load";
+
+/// Loads systems one after the other. What the database holds is no obstacle if `add` says so.
+pub(super) async fn load(
+    store: &Store,
+    systems: &[&System],
+    add: bool,
+    dry_run: bool,
+) -> Result<(), Failure> {
+    let held = store.fetch_revision().await?;
+    if held > 0 && !add {
+        return Err(Failure(format!(
+            "{} holds organisations already (revision {held}); say --add to add to them, or name another --database",
+            store.url()
+        )));
+    }
+    let loaded = loaded(store).await?;
+    for system in systems {
+        if let Some(load) = loaded.get(system.name) {
+            return Err(Failure(format!(
+                "{} is loaded already (revision {}); leave it out",
+                system.name, load.revision
+            )));
+        }
+    }
+    for (at, system) in (1..).zip(systems) {
+        let revision = store.fetch_revision().await?;
+        let bar = Bar::new(place(system, at, systems.len()));
+        let how = How { origin: json!({ "demo": system.name }), expected: revision, dry_run };
+        let done = load_one(store, system, how, &mut |phase, done, total| bar.show(phase, done, total)).await;
+        bar.clear();
+        match done? {
+            Some(sentence) => say(&sentence),
+            None => {
+                return Err(Failure(format!(
+                    "somebody else wrote to {} meanwhile; {} was not loaded: try again",
+                    store.url(),
+                    system.name
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What a bar says it is about.
+pub(super) fn place(system: &System, at: usize, of: usize) -> String {
+    if of == 1 { format!("{} ", system.name) } else { format!("{} ({at} of {of}) ", system.name) }
+}
+
+/// How one data set is loaded.
+pub(super) struct How {
+    /// What the change log says of where it comes from.
+    pub(super) origin: serde_json::Value,
+    /// The newest revision that is known; where there is another, nothing is done.
+    pub(super) expected: i64,
+    pub(super) dry_run: bool,
+}
+
+/// Loads one data set in one transaction, and says so. `None` if the database is not what was expected.
+pub(super) async fn load_one(
+    store: &Store,
+    system: &'static System,
+    how: How,
+    progress: Progress<'_>,
+) -> Result<Option<String>, Failure> {
+    let began = Instant::now();
+    let model = store.model().clone();
+    let steps = tokio::task::spawn_blocking(move || steps(&model, system)).await?;
+    let options = SequenceOptions {
+        command: COMMAND,
+        actor: "orgweave".to_owned(),
+        origin: how.origin,
+        expected_revision: Some(how.expected),
+        dry_run: how.dry_run,
+        ..SequenceOptions::default()
+    };
+    let reports = import_sequence(store, &steps, &options, progress).await.map_err(|error| match error {
+        ImportError::Refused(problems) => {
+            let shown: Vec<String> = problems.iter().take(20).map(ToString::to_string).collect();
+            Failure(format!(
+                "{} does not fit what the database holds, and nothing was loaded; {} problems, of which the first are\n{}",
+                system.name,
+                problems.len(),
+                shown.join("\n")
+            ))
+        }
+        error => error.into(),
+    })?;
+    Ok(reports.map(|reports| sentence(system, &reports, how.dry_run, began)))
+}
+
+fn steps(model: &SharedModel, system: &System) -> Vec<ImportStep> {
+    let set = (system.build)();
+    let step = |step: demo::Step| {
+        let mut register = Vec::new();
+        let mut organizations = None;
+        for (file, sheet) in step.files() {
+            let name = format!("{}/{file}", system.name);
+            let table =
+                TableArg::find(file.trim_end_matches(".csv")).expect("files are called by their tables");
+            match table.part() {
+                Some(part) => register.push((part, name, sheet.to_csv())),
+                None => {
+                    let text = sheet.to_csv();
+                    organizations =
+                        Some(ImportTable::read_text(model, &name, text.as_bytes(), ImportFormat::Csv));
+                }
+            }
+        }
+        let texts: Vec<_> =
+            register.iter().map(|(part, name, text)| (*part, name.as_str(), text.as_bytes())).collect();
+        ImportStep {
+            organizations,
+            register: (!texts.is_empty())
+                .then(|| RegisterTable::read_texts(model, &texts, ImportFormat::Csv)),
+            effective: Some(Day::parse(step.effective).expect("data sets say days")),
+            open_start: true,
+            note: step.title.into(),
+            ..ImportStep::default()
+        }
+    };
+    set.steps.into_iter().map(step).collect()
+}
+
+fn sentence(system: &System, reports: &[StepReport], dry_run: bool, began: Instant) -> String {
+    let organizations: usize =
+        reports.iter().filter_map(|step| step.organizations.as_ref()).map(|report| report.founded).sum();
+    let register = reports.iter().filter_map(|step| step.register.as_ref());
+    let (people, ties) = register
+        .fold((0, 0), |(people, ties), report| (people + report.people.added, ties + report.ties.added));
+    let outcome = match reports.iter().filter_map(|step| step.revision).max() {
+        Some(revision) => format!("revision {revision}"),
+        None if dry_run => "dry run: nothing was written".to_owned(),
+        None => "nothing to write".to_owned(),
+    };
+    format!(
+        "{} {}: {} organisations, {} people, {} ties ({outcome}) in {:.1} s",
+        if dry_run { "checked" } else { "loaded" },
+        system.name,
+        grouped(organizations),
+        grouped(people),
+        grouped(ties),
+        began.elapsed().as_secs_f64()
+    )
+}
+
+/// A data set that was loaded before.
+pub(super) struct Loaded {
+    pub(super) revision: i64,
+    /// Whether a server began to load all of them because its database was new.
+    pub(super) first_start: bool,
+}
+
+/// The data sets that the change log speaks of, by name.
+pub(super) async fn loaded(store: &Store) -> Result<HashMap<String, Loaded>, StoreError> {
+    let records = store.list_revisions_by(COMMAND).await?;
+    let named = records.into_iter().filter_map(|record| {
+        let origin = &record.summary["origin"];
+        let loaded =
+            Loaded { revision: record.number, first_start: origin["first_start"].as_bool() == Some(true) };
+        Some((origin["demo"].as_str()?.to_owned(), loaded))
+    });
+    Ok(named.collect())
+}
+
+/// Refuses a model that does not know what the data set is made of.
+pub(super) fn refuse_unknown_kinds(model: &SharedModel, system: &System) -> Result<(), Failure> {
+    let set = (system.build)();
+    let unknown: Vec<&str> = set.kinds().into_iter().filter(|kind| model.find_kind(kind).is_none()).collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    Err(Failure(format!(
+        "the model {:?} does not know what {} is made of ({}); leave --model out, or say --model {}",
+        model.name,
+        system.name,
+        unknown.join(", "),
+        system.name
+    )))
+}

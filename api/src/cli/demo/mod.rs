@@ -1,0 +1,112 @@
+//! `orgweave demo`: data sets of the systems that come with the program.
+
+mod first;
+mod load;
+mod write;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use entity::model::SharedModel;
+use entity::store::Store;
+
+use super::number::grouped;
+use super::{Failure, clock, open, say};
+use crate::config::Config;
+use ::demo::{SYSTEMS, System};
+
+pub use first::first_load;
+
+/// Load data sets of systems that come with the program, each at the size that was published of it.
+///
+/// A data set is loaded in one transaction. Its organisations are described by the model of the same name, and all of them
+/// by the default model. People are invented, places are real.
+#[derive(Args, Clone, Debug)]
+pub struct DemoArgs {
+    /// The systems to load, by name; `all` for every one
+    #[arg(required_unless_present = "list", value_name = "NAME")]
+    pub names: Vec<String>,
+    /// Say what each system is
+    #[arg(long, conflicts_with_all = ["names", "add", "dry_run", "write"])]
+    pub list: bool,
+    /// Add to what the database holds already
+    #[arg(long)]
+    pub add: bool,
+    /// Do everything but the commit
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write the files that would be imported into this folder, and load nothing
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["add", "dry_run"])]
+    pub write: Option<PathBuf>,
+}
+
+/// Lists, writes or loads data sets.
+pub async fn run(args: DemoArgs, config: &Config) -> Result<(), Failure> {
+    if args.list {
+        list();
+        return Ok(());
+    }
+    let systems = named(&args.names)?;
+    if let Some(folder) = &args.write {
+        return write::write(&systems, folder);
+    }
+    let model = super::model::configured(&config.model).await?;
+    for system in &systems {
+        load::refuse_unknown_kinds(&model, system)?;
+    }
+    let (store, dry_run) = (find_or_make(config, &model, args.dry_run).await?, args.dry_run);
+    let Some(store) = store else {
+        return Err(Failure(
+            "a dry run makes no database, and this one does not exist yet; leave --dry-run out".to_owned(),
+        ));
+    };
+    load::load(&store, &systems, args.add, dry_run).await
+}
+
+async fn find_or_make(config: &Config, model: &SharedModel, dry_run: bool) -> Result<Option<Store>, Failure> {
+    let found = Store::find(config.database.as_str(), model.clone(), clock(config)?).await?;
+    match found {
+        Some(store) if dry_run => {
+            store.check().await?;
+            Ok(Some(store))
+        }
+        None if dry_run => Ok(None),
+        _ => Ok(Some(open(config, model.clone()).await?)),
+    }
+}
+
+/// The systems of these names, each once, in the order in which they are loaded.
+fn named(names: &[String]) -> Result<Vec<&'static System>, Failure> {
+    for name in names.iter().filter(|name| *name != "all") {
+        if ::demo::find(name).is_none() {
+            let known: Vec<&str> = SYSTEMS.iter().map(|system| system.name).collect();
+            return Err(Failure(format!(
+                "no system is called {name:?}; there are {}, and `all` for every one",
+                known.join(", ")
+            )));
+        }
+    }
+    let is_meant = |system: &&System| names.iter().any(|name| name == "all" || name == system.name);
+    Ok(SYSTEMS.iter().filter(is_meant).collect())
+}
+
+fn list() {
+    let chinese = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+        .is_some_and(|value| value.starts_with("zh"));
+    for system in SYSTEMS {
+        let set = (system.build)();
+        let organizations = grouped(set.organizations());
+        let people = grouped(set.people());
+        say(&match chinese {
+            true => {
+                format!("{:9} {organizations:>6} 个组织 {people:>6} 人  {}", system.name, system.about_zh)
+            }
+            false => format!(
+                "{:9} {organizations:>6} organisations {people:>6} people  {}",
+                system.name, system.about
+            ),
+        });
+    }
+}
