@@ -273,6 +273,43 @@ both! {
         bare.remove().await;
     }
 
+    async fn a_folder_is_one_revision_or_nothing(db: Db) {
+        let model = models::folder().join("models/county.toml");
+        let bare = Arc::new(Database::create_bare(db.engine()).await.expect("the engine is there"));
+        let county = bare.folder().join("county");
+        std::fs::create_dir(&county).expect("it can be made");
+        for file in std::fs::read_dir(models::folder().join("fixtures/county")).expect("it is there").flatten() {
+            std::fs::copy(file.path(), county.join(file.file_name())).expect("it can be copied");
+        }
+        let model = model.to_str().expect("its path is text");
+        let with = |more: &[&'static str]| -> Vec<String> {
+            let options = ["--model", model, "--database", bare.url(), "import", "county"];
+            options.iter().chain(more).map(|text| (*text).to_owned()).collect()
+        };
+        let import = async |more: &[&'static str]| {
+            let arguments = with(more);
+            orgweave(&bare, &arguments.iter().map(String::as_str).collect::<Vec<_>>()).await
+        };
+        // The register is checked against organisations that are nowhere yet.
+        let dry = import(&["--dry-run"]).await;
+        assert_eq!((dry.code, dry.stdout.matches("(dry run: nothing was written)").count()), (Some(0), 2), "{}{}", dry.stdout, dry.stderr);
+        let people = std::fs::read_to_string(county.join("memberships.csv")).expect("it is there");
+        std::fs::write(county.join("memberships.csv"), format!("{people}P001,QS-NIRGENDS,report_in,,\n")).expect("it can be written");
+        for more in [&["--dry-run"][..], &[]] {
+            let refused = import(more).await;
+            assert_eq!((refused.code, refused.stdout.as_str()), (Some(1), ""), "{}", refused.stderr);
+            assert!(refused.stderr.contains("organization QS-NIRGENDS: there is no organisation"), "{}", refused.stderr);
+            let status = orgweave(&bare, &["--database", bare.url(), "migrate", "status"]).await;
+            assert!(!status.stdout.contains("applied"), "{}", status.stdout);
+        }
+        std::fs::write(county.join("memberships.csv"), people).expect("it can be written");
+        let imported = import(&[]).await;
+        assert_eq!((imported.code, imported.stdout.matches("(revision 1)").count()), (Some(0), 2), "{}{}", imported.stdout, imported.stderr);
+        let again = import(&[]).await;
+        assert_eq!((again.code, again.stdout.matches("(nothing to write)").count()), (Some(0), 2), "{}{}", again.stdout, again.stderr);
+        bare.remove().await;
+    }
+
     async fn a_dry_run_never_migrates(db: Db) {
         std::fs::write(db.folder().join("in.csv"), "code,name,kind\n37,山东省,province\n").expect("written");
         // As if this program had one step more than the one that made the database.

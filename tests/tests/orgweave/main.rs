@@ -19,6 +19,7 @@ mod reference;
 mod register;
 mod schema;
 mod schema_diff;
+mod sequence;
 mod serve;
 mod snapshots;
 mod statements;
