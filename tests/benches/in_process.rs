@@ -77,7 +77,7 @@ impl Bench {
 
 async fn import(store: &Store) {
     let Some(national) = std::env::var_os("ORGWEAVE_NATIONAL").map(PathBuf::from) else {
-        let extract = Path::new(env!("CARGO_MANIFEST_DIR")).join("../api/data/dongying.csv");
+        let extract = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dongying.csv");
         return organizations(store, extract, ImportFormat::Csv).await;
     };
     let folder = tempfile::tempdir().expect("a temporary folder can be made");

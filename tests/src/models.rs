@@ -16,11 +16,14 @@ pub fn top() -> &'static Path {
     folder().parent().expect("the crate lies in the workspace")
 }
 
-/// The model that is built in.
+/// A model that comes with the program.
+pub fn built_in(name: &str) -> SharedModel {
+    Arc::new(load_built_in(name).expect("it is built in").expect("it has no faults"))
+}
+
+/// The divisions of China.
 pub fn national() -> SharedModel {
-    static MODEL: LazyLock<SharedModel> = LazyLock::new(|| {
-        Arc::new(load_built_in("national").expect("it is built in").expect("it has no faults"))
-    });
+    static MODEL: LazyLock<SharedModel> = LazyLock::new(|| built_in("national"));
     Arc::clone(&MODEL)
 }
 

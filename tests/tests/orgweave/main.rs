@@ -23,3 +23,4 @@ mod sequence;
 mod serve;
 mod snapshots;
 mod statements;
+mod systems;

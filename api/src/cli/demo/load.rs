@@ -24,7 +24,7 @@ pub(super) const COMMAND: &str = "demo_load";
 /// Loads systems one after the other. What the database holds is no obstacle if `add` says so.
 pub(super) async fn load(
     store: &Store,
-    systems: &[&System],
+    systems: &[&'static System],
     add: bool,
     dry_run: bool,
 ) -> Result<(), Failure> {

@@ -123,7 +123,11 @@ fn read_level(
         Some(found) => found,
         None => None,
     };
-    let parent_column = Column::Parent(reader.model.default_hierarchy);
+    // Places may lie in another hierarchy than the one that is meant where none is named.
+    let kind = reader.model.find_kind(level.kind).expect("it was required above");
+    let lies_in = reader.model.hierarchies().find(|(_, rules)| rules.pairs.targets(kind).next().is_some());
+    let parent_column =
+        Column::Parent(lies_in.map_or(reader.model.default_hierarchy, |(hierarchy, _)| hierarchy));
     loop {
         cells.clear();
         let Some((line, outcome)) = records.next(&mut cells) else { break };
