@@ -1,4 +1,4 @@
-//! The small county, loaded by the import commands as people would load it.
+//! The small county and its like: folders of tables, loaded by the import commands as people would load them.
 
 use std::path::PathBuf;
 
@@ -10,8 +10,8 @@ use entity::store::Store;
 
 use crate::models;
 
-fn file(table: &str) -> PathBuf {
-    models::folder().join("fixtures/county").join(format!("{table}.csv"))
+fn file(world: &str, table: &str) -> PathBuf {
+    models::folder().join("fixtures").join(world).join(format!("{table}.csv"))
 }
 
 fn options() -> ImportOptions {
@@ -20,7 +20,12 @@ fn options() -> ImportOptions {
 
 /// Loads all of it.
 pub async fn load(store: &Store) {
-    let read = |table: &str| std::fs::read_to_string(file(table)).expect("the county's files are there");
+    load_world(store, "county").await;
+}
+
+/// Loads all tables of another folder of fixtures.
+pub async fn load_world(store: &Store, world: &str) {
+    let read = |table: &str| std::fs::read_to_string(file(world, table)).expect("a world has all six files");
     let text = read("organizations");
     let table =
         ImportTable::read_text(store.model(), "organizations.csv", text.as_bytes(), ImportFormat::Csv);

@@ -1,5 +1,5 @@
-//! The models under test: the divisions of China, a hospital that resembles them in nothing, and a county that uses
-//! everything a model may say.
+//! The models under test: the divisions of China, a hospital that resembles them in nothing, a county that uses
+//! everything a model may say, and a scout movement that is known by its file alone.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
@@ -35,6 +35,12 @@ pub fn hospital_file() -> PathBuf {
 /// Places, committees and branches, joint bodies, people: everything a model may say.
 pub fn county() -> SharedModel {
     static MODEL: LazyLock<SharedModel> = LazyLock::new(|| Arc::new(parse("county")));
+    Arc::clone(&MODEL)
+}
+
+/// A movement of volunteers in several countries, in English and French.
+pub fn scouts() -> SharedModel {
+    static MODEL: LazyLock<SharedModel> = LazyLock::new(|| Arc::new(parse("scouts")));
     Arc::clone(&MODEL)
 }
 

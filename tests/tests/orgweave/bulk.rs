@@ -5,6 +5,7 @@ use std::sync::Arc;
 use api::graphql::{Answer, Api, ApiOptions, Document, Prepared, Rules, sdl};
 use api::limits::Limits;
 use api::scope::Trees;
+use entity::model::SharedModel;
 use entity::snapshot::{Described, Snapshots};
 use entity::store::Store;
 use testkit::query::{Pool, Query, queries};
@@ -93,20 +94,25 @@ fn text(answer: Answer) -> String {
 }
 
 async fn load_fixture(store: &Store, model: &str) {
-    if model == "county" {
-        return testkit::county::load(store).await;
+    if ["county", "scouts"].contains(&model) {
+        return testkit::county::load_world(store, model).await;
     }
     let file = models::folder().join("fixtures").join(format!("{model}.tree"));
     load(store, &std::fs::read_to_string(file).expect("the fixture is there")).await;
 }
 
-/// Asks random queries of a fixture.
-fn fixture(model: &str, cases: u32, max_nodes: usize, with_faults: bool) {
-    let shared = match model {
+fn shared(model: &str) -> SharedModel {
+    match model {
         "national" => models::national(),
         "county" => models::county(),
+        "scouts" => models::scouts(),
         _ => models::hospital(),
-    };
+    }
+}
+
+/// Asks random queries of a fixture.
+fn fixture(model: &str, cases: u32, max_nodes: usize, with_faults: bool) {
+    let shared = shared(model);
     let (ways, _database) = block_on(async {
         let database = Database::create(Engine::Sqlite).await.expect("SQLite is always there");
         let store = database.open(shared.clone()).await;
@@ -224,13 +230,9 @@ fn random_worlds() {
 
 #[test]
 fn golden_queries() {
-    for model in ["national", "hospital", "county"] {
+    for model in ["national", "hospital", "county", "scouts"] {
         testkit::run(Engine::Sqlite, move |db| async move {
-            let store = match model {
-                "national" => db.national().await,
-                "county" => db.county().await,
-                _ => db.hospital().await,
-            };
+            let store = db.open(shared(model)).await;
             load_fixture(&store, model).await;
             let ways = Ways::open(&store, 100_000).await;
             for golden in golden::list(&golden::folder(model)) {

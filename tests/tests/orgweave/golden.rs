@@ -1,8 +1,10 @@
 //! Golden queries over HTTP: on both databases, with trees from memory and from loaders, one answer.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use api::limits::Limits;
+use entity::model::SharedModel;
 use entity::store::Store;
 use testkit::tree::load;
 use testkit::{Database, Engine, Server, Trees, direct, every_way, golden, models};
@@ -29,17 +31,17 @@ every_way! {
     }
 
     async fn county_changes(db: Db, trees: Trees) {
-        for golden in golden::list(&golden::folder("county_changes")) {
-            let fresh = Database::create(db.engine()).await.expect("the engine is there");
-            let store = fresh.county().await;
-            testkit::county::load(&store).await;
-            let server = Server::start(&store, trees).await;
-            let may_write = db.engine() == Engine::Sqlite && trees == Trees::Snapshot;
-            golden::check_change(&golden, "county_changes", &store, &server.client(), may_write).await;
-            drop(server);
-            store.close().await.expect("the connection closes");
-            fresh.remove().await;
-        }
+        change(db.engine(), "county", models::county(), trees).await;
+    }
+
+    async fn scouts(db: Db, trees: Trees) {
+        let store = db.open(models::scouts()).await;
+        testkit::county::load_world(&store, "scouts").await;
+        answer(db.engine(), "scouts", &store, trees).await;
+    }
+
+    async fn scouts_changes(db: Db, trees: Trees) {
+        change(db.engine(), "scouts", models::scouts(), trees).await;
     }
 
     async fn hospital(db: Db, trees: Trees) {
@@ -60,6 +62,22 @@ async fn answer(engine: Engine, model: &str, store: &Store, trees: Trees) {
     golden::check_all(model, store, &server.client(), may_write).await;
 }
 
+/// Every mutation on a database of its own.
+async fn change(engine: Engine, world: &str, model: SharedModel, trees: Trees) {
+    let folder = format!("{world}_changes");
+    for golden in golden::list(&golden::folder(&folder)) {
+        let fresh = Database::create(engine).await.expect("the engine is there");
+        let store = fresh.open(Arc::clone(&model)).await;
+        testkit::county::load_world(&store, world).await;
+        let server = Server::start(&store, trees).await;
+        let may_write = engine == Engine::Sqlite && trees == Trees::Snapshot;
+        golden::check_change(&golden, &folder, &store, &server.client(), may_write).await;
+        drop(server);
+        store.close().await.expect("the connection closes");
+        fresh.remove().await;
+    }
+}
+
 #[test]
 fn every_golden_folder_is_of_a_model() {
     let folders = std::fs::read_dir(golden::folder("")).expect("the golden queries are there");
@@ -68,7 +86,7 @@ fn every_golden_folder_is_of_a_model() {
         .collect();
     names.sort();
     let mut models: Vec<&str> = demo::SYSTEMS.iter().map(|system| system.name).collect();
-    models.extend(["county", "county_changes", "hospital", "national", "scouts"]);
+    models.extend(["county", "county_changes", "hospital", "national", "scouts", "scouts_changes"]);
     models.sort_unstable();
     assert_eq!(names, models);
 }

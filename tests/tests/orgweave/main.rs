@@ -9,6 +9,7 @@ mod findings;
 mod fuzz;
 mod golden;
 mod guards;
+mod guide;
 mod house;
 mod http;
 mod import;
