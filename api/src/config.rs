@@ -260,7 +260,7 @@ impl Config {
     /// The embedded database that is used where none is named.
     pub const DEFAULT_DATABASE: &str = "sqlite://orgweave.db";
     /// The model that is used where none is named.
-    pub const DEFAULT_MODEL: &str = "national";
+    pub const DEFAULT_MODEL: &str = "default";
     /// What is logged where nothing is said: what the operator should know, without the libraries' own steps.
     const DEFAULT_LOG: &str = "info,poem=warn,sea_orm_migration=warn,sqlx=warn";
 }

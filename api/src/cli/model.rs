@@ -21,7 +21,8 @@ use crate::names::{camel, pascal};
 pub enum ModelCommand {
     /// Show what a model file says, or report every fault of it, each with its line
     Check {
-        /// The model file
+        /// The model file, or the name of a model that comes with the program
+        #[arg(value_name = "FILE|NAME")]
         file: PathBuf,
     },
     /// Say what a changed model changes in the schema, and what that does to clients
@@ -45,7 +46,10 @@ pub enum ModelCommand {
 pub async fn run(command: ModelCommand, settings: Settings) -> Result<(), Failure> {
     match command {
         ModelCommand::Check { file } => {
-            let model = read(&file).await?;
+            let model = match load_built_in(&file.to_string_lossy()) {
+                Some(model) if !file.exists() => model.map_err(|faults| refused(&faults))?,
+                _ => read(&file).await?,
+            };
             say(&format!("{}: {}", file.display(), summary::summary(&model)));
         }
         ModelCommand::Diff(arguments) => model_diff::run(arguments).await?,

@@ -23,7 +23,7 @@ fn defaults_stand_when_nothing_is_said() {
     let config = resolve("", &[], None).unwrap();
     assert_eq!(config.database.as_str(), "sqlite://orgweave.db");
     assert_eq!(config.listen.to_string(), "127.0.0.1:8000");
-    assert_eq!((config.model.as_str(), config.time_zone.as_str()), ("national", "Asia/Shanghai"));
+    assert_eq!((config.model.as_str(), config.time_zone.as_str()), ("default", "Asia/Shanghai"));
     assert_eq!((config.trees, config.log_format), (Trees::Snapshot, LogFormat::Text));
     assert_eq!((config.limits, config.snapshot_cache_mb), (Limits::default(), 256));
     assert_eq!((config.log.as_str(), config.file), ("info,poem=warn,sea_orm_migration=warn,sqlx=warn", None));

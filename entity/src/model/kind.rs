@@ -24,8 +24,8 @@ pub struct Kind {
     pub root: bool,
     /// Typed attributes by key, in the order of the file.
     pub attributes: IndexMap<String, Attribute>,
-    /// The file of a composed model that defined this kind.
-    pub source: String,
+    /// The name of the model whose file defines this kind: the model itself, or one that it extends.
+    pub defined_in: String,
 }
 
 /// What the program may expect of organisations of a kind. The words are those of W3C ORG and Popolo where they have one.

@@ -69,6 +69,7 @@ fn of_kind(model: &Model, kind: &Kind) -> Vec<String> {
     facts.extend(kind.root.then(|| "root".to_owned()));
     facts.extend(kind.lifecycle.map(|lifecycle| format!("lifecycle {}", model.lifecycle(lifecycle).key)));
     facts.push(format!("scheme {}", model.scheme(kind.scheme).key));
+    facts.extend((kind.defined_in != model.name).then(|| format!("from {}", kind.defined_in)));
     facts.extend((!attributes.is_empty()).then(|| format!("attributes {}", attributes.join(", "))));
     facts
 }

@@ -37,6 +37,11 @@ impl ModelKind {
         self.names.kind_type(self.ix)
     }
 
+    /// The model whose file defines it: this one, or one that it extends. `orgweave` for the kind that every model has.
+    async fn defined_in(&self) -> &str {
+        &self.kind().defined_in
+    }
+
     /// Title for people.
     async fn title(
         &self,

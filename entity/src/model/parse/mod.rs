@@ -32,11 +32,16 @@ pub struct ModelSource {
     pub text: String,
 }
 
+macro_rules! built_in {
+    ($($name:literal)*) => {
+        &[$(($name, include_str!(concat!("../../../models/", $name, ".toml")))),*]
+    };
+}
+
 /// The models that come with the program, by name.
-pub const BUILT_IN: &[(&str, &str)] = &[
-    ("national", include_str!("../../../models/national.toml")),
-    ("base", include_str!("../../../models/base.toml")),
-];
+pub const BUILT_IN: &[(&str, &str)] = built_in! {
+    "national" "base" "nanyang" "ningde" "wangyi" "sixia" "comac" "tongliao" "hangzhou" "huadian" "gucheng" "campaign" "default"
+};
 
 /// Where model files lie, and which names the program keeps for itself.
 pub trait ModelHost {

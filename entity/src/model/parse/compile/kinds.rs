@@ -33,7 +33,7 @@ impl<'f> United<'f> {
             scheme: named.unwrap_or(default_scheme),
             root: draft.root,
             attributes,
-            source: self.files[defined.file].source.clone(),
+            defined_in: self.files[defined.file].draft.name.clone(),
         }
     }
 
@@ -81,6 +81,6 @@ pub(super) fn unclassified(scheme: SchemeIx) -> Kind {
         scheme,
         root: true,
         attributes: IndexMap::new(),
-        source: "orgweave".to_owned(),
+        defined_in: "orgweave".to_owned(),
     }
 }

@@ -18,7 +18,7 @@ fn files_add_up() {
     let top = format!("{HEAD}extends = ['more.toml', 'small.toml']\n");
     let model = check_ok(&[("small.toml", SMALL), ("more.toml", &more), ("top.toml", &top)]);
     let sources: Vec<(&str, &str)> =
-        model.kinds.values().map(|kind| (kind.key.as_str(), kind.source.as_str())).collect();
+        model.kinds.values().map(|kind| (kind.key.as_str(), kind.defined_in.as_str())).collect();
     assert_eq!(
         (sources[0], sources[1], sources[6]),
         (("unit", "small.toml"), ("province", "national"), ("part", "more.toml"))

@@ -7,7 +7,7 @@ use crate::model::{Anchor, AttributeType, AttributeValue, DutyRule, Shape, TimeC
 fn a_small_model_loads() {
     let model = check_ok(&[("small.toml", SMALL)]);
     assert_eq!((model.name.as_str(), model.title.get(None)), ("small", "Small"));
-    assert_eq!(model.kinds["unit"].source, "small.toml");
+    assert_eq!(model.kinds["unit"].defined_in, "small");
     assert_eq!(model.relation_types["line"].time_constraint, TimeConstraint::ExactlyOne);
 }
 
