@@ -109,21 +109,29 @@ fn who_only_starts_it_finds_something_to_look_at() {
         assert!(told.contains("0 organisations"), "it serves before anything is loaded: {told}");
         // Killed in the middle, it leaves whole systems only, and goes on when it is started again.
         let began = Instant::now();
-        while client.data("{ organizations(first: 1) { totalCount } }").await["organizations"]["totalCount"] == 0 {
+        while client.data("{ organizations(first: 1) { totalCount } }").await["organizations"]["totalCount"]
+            == 0
+        {
             assert!(began.elapsed() < Duration::from_secs(60), "nothing comes");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         drop(child);
         let expected: Vec<&str> = SYSTEMS.iter().map(|system| system.name).collect();
         let begun = loads(&db).await;
-        assert!(!begun.is_empty() && begun.len() < expected.len(), "it was not killed in the middle: {begun:?}");
+        assert!(
+            !begun.is_empty() && begun.len() < expected.len(),
+            "it was not killed in the middle: {begun:?}"
+        );
         assert_eq!(begun, expected[..begun.len()]);
         let (child, client, _) = serve(&db, &[]).await;
         filled(&client).await;
         assert_eq!(loads(&db).await, expected);
         drop(child);
         let (_child, _, told) = serve(&db, &[]).await;
-        assert!(!told.contains("Loading") && !told.contains("0 organisations ("), "nothing is loaded twice: {told}");
+        assert!(
+            !told.contains("Loading") && !told.contains("0 organisations ("),
+            "nothing is loaded twice: {told}"
+        );
     });
 }
 
