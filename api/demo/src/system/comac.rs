@@ -160,8 +160,8 @@ fn write_branches(step: &mut Step) -> Vec<Branch> {
 }
 
 fn write_projects(step: &mut Step, branches: &[Branch]) {
-    for programme in 0..PROGRAMMES.len() {
-        write_programme(&mut step.organizations, programme, PROGRAMMES[programme].0);
+    for (at, (name, ..)) in PROGRAMMES.into_iter().enumerate() {
+        write_programme(&mut step.organizations, at, name);
     }
     // People of the first branches are sent, five to a temporary branch; the first of each body is one more.
     let mut senders = branches[..BRANCHES.0].iter();

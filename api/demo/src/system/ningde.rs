@@ -34,10 +34,11 @@ const DEPARTMENTS: [(&str, &str, &str, &str); 6] = [
 type TimeLimited =
     (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, usize);
 
-/// The first of each source ends in the second step.
+/// The first of each source ends in the second step; the last one has been applied for and waits for a decision.
 // Deliberately left out: two are past their planned end and still at work, one
-// has two members only, and nobody holds the post of the secretary who decides on the last one.
-const TIME_LIMITED: [TimeLimited; 10] = [
+// has two members only, and nobody holds the post of the secretary who decides on the one
+// at Sansha.
+const TIME_LIMITED: [TimeLimited; 11] = [
     ("防汛救灾机关临时党支部", "department", "ND-3509", "ND-PD-3", "2022-03-01", "2022-11-30", 4),
     ("项目征迁乡镇干部临时党支部", "township", "ND-350981108", "ND-350981108", "2022-03-01", "2022-11-30", 4),
     ("渔排升级改造临时党支部", "fish_farmers", "ND-350902109", "grid", "2022-03-01", "2022-11-30", 4),
@@ -48,7 +49,11 @@ const TIME_LIMITED: [TimeLimited; 10] = [
     ("海带养殖户临时党支部", "fish_farmers", "ND-350921104", "grid", "2024-03-01", "", 4),
     ("大黄鱼养殖户临时党支部", "fish_farmers", "ND-350902109", "grid", "2024-03-01", "2025-09-30", 4),
     ("休渔期养殖户临时党支部", "fish_farmers", "ND-350921106", "grid", "2025-05-01", "", 4),
+    ("重大项目服务机关临时党支部", "department", "ND-3509", "ND-PD-3", "2025-12-01", "", 0),
 ];
+
+/// The committee whose secretary's post is empty.
+const WITHOUT_SECRETARY: &str = "ND-350921106";
 
 /// Consortia: name, chain, and who takes part, the lead first.
 const CONSORTIA: [(&str, &str, &[&str]); 2] = [
@@ -134,8 +139,7 @@ fn write_committees(step: &mut Step) {
 
 /// Every village has a branch, and some have two or three. Returns their codes by town.
 fn write_grid_branches(step: &mut Step) -> HashMap<&'static str, Vec<String>> {
-    let rural = |place: &Place| place.name.ends_with("村委会") || place.name.ends_with("村民委员会");
-    let villages: Vec<Place> = within(CITY, Level::Village).filter(rural).collect();
+    let villages: Vec<Place> = within(CITY, Level::Village).filter(is_rural).collect();
     let mut counts = vec![1; villages.len()];
     let mut chance = Chance::new(CITY.len() as u64);
     let mut left = GRID_BRANCHES - villages.len();
@@ -177,8 +181,7 @@ fn write_departments(step: &mut Step) {
         write_branch(step, code, &format!("{name}机关党支部"));
     }
     // Township cadres have their home in the branch of the town's own office.
-    for (_, source, committee, ..) in TIME_LIMITED.iter().filter(|branch| branch.1 == "township") {
-        debug_assert_eq!(*source, "township");
+    for (_, _, committee, ..) in TIME_LIMITED.iter().filter(|branch| branch.1 == "township") {
         write_branch(step, committee, &format!("{}机关党支部", find(&committee[3..]).name));
     }
 }
@@ -198,7 +201,7 @@ fn write_secretaries(step: &mut Step, people: &mut People) {
         let post = committee.replacen("ND-", "ND-G-", 1);
         let row = step.posts.row().set("code", &post).set("title", "书记").set("organization", committee);
         row.set("role", "secretary").set("valid_from", SINCE);
-        if committee != TIME_LIMITED[TIME_LIMITED.len() - 1].2 {
+        if committee != WITHOUT_SECRETARY {
             let person = people.next(step, None);
             let row = step.appointments.row().set("post", post).set("person", person);
             row.set("type", "regular").set("valid_from", SINCE);
@@ -209,12 +212,12 @@ fn write_secretaries(step: &mut Step, people: &mut People) {
 fn write_time_limited(step: &mut Step, people: &mut People, grid_branches: &HashMap<&str, Vec<String>>) {
     for (at, (_, _, committee, from, since, _, count)) in TIME_LIMITED.into_iter().enumerate() {
         write_time_limited_branch(step, at, "");
-        for member in 0..count {
-            // Fish farmers are members of grid branches on land.
-            let home = match from {
-                "grid" => grid_branches[&committee[3..]][member].clone(),
-                department => home_branch(department),
-            };
+        // Fish farmers are members of grid branches on land.
+        let homes = match from {
+            "grid" => grid_branches[&committee[3..]][..count].to_vec(),
+            department => vec![home_branch(department); count],
+        };
+        for home in homes {
             let person = people.next(step, Some(&home));
             let row = step.memberships.row().set("person", person).set("organization", time_limited_code(at));
             row.set("type", "temporary").set("valid_from", since);
@@ -227,7 +230,8 @@ fn write_time_limited_branch(step: &mut Step, at: usize, end: &str) {
     let row = step.organizations.row().set("code", time_limited_code(at)).set("name", name);
     let row = row.set("kind", "time_limited_branch").set("parent.affiliation", committee);
     let row = row.set("source", source).set("planned_end", planned_end);
-    row.set("valid_from", since).set("valid_to", end);
+    let row = row.set("valid_from", since).set("valid_to", end);
+    row.set("state", if at + 1 == TIME_LIMITED.len() { "applied" } else { "active" });
 }
 
 fn write_sea(step: &mut Step) {
@@ -285,8 +289,7 @@ fn write_consortia(step: &mut Step) {
 
 /// One cadre of each role from each level, in villages of Shouning, and one seat that is empty.
 fn write_posted(step: &mut Step, people: &mut People) {
-    let rural = |place: &Place| place.name.ends_with("村委会") || place.name.ends_with("村民委员会");
-    let mut villages = within("350924", Level::Village).filter(rural);
+    let mut villages = within("350924", Level::Village).filter(is_rural);
     let mut number = 0;
     let mut write_post = |step: &mut Step, role: &str, title: &str, village: &str| {
         number += 1;
@@ -311,6 +314,11 @@ fn write_posted(step: &mut Step, people: &mut People) {
     let person = people.next(step, Some(&home_branch("ND-PD-3")));
     let row = step.appointments.row().set("post", post).set("person", person).set("type", "secondment");
     row.set("home", "ND-PD-3").set("valid_from", SINCE).set("valid_to", "2024-01-01");
+}
+
+/// Whether a place of the lowest level is a village, not a residential community.
+fn is_rural(place: &Place) -> bool {
+    place.name.ends_with("村委会") || place.name.ends_with("村民委员会")
 }
 
 fn write_tie(step: &mut Step, kind: &str, from: &str, to: &str) {

@@ -23,7 +23,7 @@ const SENT: &str = "2024-03-01";
 /// A district, six banners and counties, and a city: each has a leading group of its own.
 const BANNERS: [&str; 8] = ["150502", "150521", "150522", "150523", "150524", "150525", "150526", "150581"];
 
-/// Those whose hospital is helped; the city's own hospitals stand in the other two.
+/// Those whose hospital is helped: six were published, and these are chosen.
 const WITH_HOSPITAL: [&str; 6] = ["150521", "150522", "150523", "150524", "150525", "150526"];
 
 /// Those that have a team of scientists.
