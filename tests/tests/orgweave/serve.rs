@@ -147,8 +147,10 @@ fn only_registered_documents_are_answered_where_documents_must_be_trusted() {
         write("name.graphql", name);
         write("admin/count.graphql", count);
         write("notes.txt", "{ this is no document");
-        let trusted =
+        load(&db.national().await, "37 山东省 [province]").await;
+        let documents =
             ["--documents", "trusted", "--documents-directory", folder.to_str().expect("a path of text")];
+        let trusted = [&["--database", db.url()], &documents[..]].concat();
         let (_child, client, told) = serve(&db, &trusted).await;
         assert!(told.contains("Registered 2 documents"), "{told}");
         let ask = async |body: serde_json::Value| -> serde_json::Value {
