@@ -174,7 +174,7 @@ fn the_schema_is_printed() {
     run(Engine::Sqlite, |db| async move {
         let printed = orgweave(&db, &["schema"]).await;
         assert_eq!(printed.code, Some(0), "{}", printed.stderr);
-        assert_eq!(printed.stdout, api::graphql::sdl(&models::national()));
+        assert_eq!(printed.stdout, api::graphql::sdl(&models::built_in("default")));
     });
 }
 
@@ -183,12 +183,12 @@ both! {
         let url = db.url().to_owned();
         let text = "code,name,kind,parent,placeholder\n37,山东省,province,,\n3701,济南市,prefecture,37,false\n";
         std::fs::write(db.folder().join("in.csv"), text).expect("it can be written");
-        let imported = orgweave(&db, &["--database", &url, "import", "in.csv"]).await;
+        let imported = orgweave(&db, &["--model", "national", "--database", &url, "import", "in.csv"]).await;
         assert_eq!(imported.code, Some(0), "{}", imported.stderr);
         assert!(imported.stdout.starts_with("imported 2 rows: 2 founded"), "{}", imported.stdout);
-        let again = orgweave(&db, &["--database", &url, "import", "in.csv"]).await;
+        let again = orgweave(&db, &["--model", "national", "--database", &url, "import", "in.csv"]).await;
         assert!(again.stdout.contains("2 unchanged (nothing to write)"), "{}", again.stdout);
-        let exported = orgweave(&db, &["--database", &url, "export"]).await;
+        let exported = orgweave(&db, &["--model", "national", "--database", &url, "export"]).await;
         assert_eq!((exported.code, exported.stdout.as_str()), (Some(0), text));
 
         // A link stays a link, and a pipe a pipe.
@@ -202,7 +202,7 @@ both! {
             move || std::fs::read_to_string(pipe).expect("it can be read")
         });
         for output in ["link.csv", "pipe"] {
-            let exported = orgweave(&db, &["--database", &url, "export", "-o", output]).await;
+            let exported = orgweave(&db, &["--model", "national", "--database", &url, "export", "-o", output]).await;
             assert_eq!((exported.code, exported.stdout.as_str()), (Some(0), ""), "{}", exported.stderr);
         }
         assert_eq!(std::fs::read_to_string(&file).expect("it is there"), text);
@@ -498,7 +498,7 @@ both! {
         }
         std::fs::write(db.folder().join("in.csv"), &text).expect("it can be written");
         let rows = text.lines().count() - 1;
-        let arguments = ["--database", db.url(), "import", "in.csv"];
+        let arguments = ["--model", "national", "--database", db.url(), "import", "in.csv"];
         let store = db.national().await;
         let mut killed = 0;
         for delay in [100, 200, 400, 600, 900] {

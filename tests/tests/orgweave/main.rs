@@ -16,6 +16,7 @@ mod import;
 mod migrations;
 mod people;
 mod property;
+mod readme;
 mod reference;
 mod register;
 mod schema;
