@@ -6,7 +6,7 @@ use std::process::Command;
 
 use testkit::models::folder;
 use testkit::tree::load;
-use testkit::{Database, Engine, Server, Trees, block_on, say};
+use testkit::{Database, Engine, Server, Trees, block_on, models, say};
 
 /// What a machine lacks to run the scripts, with what to do about it.
 fn lacking(clients: &Path) -> Option<&'static str> {
@@ -46,7 +46,7 @@ fn run_against_server(script: &str) {
     }
     block_on(async {
         let database = Database::create(Engine::Sqlite).await.expect("SQLite is always there");
-        let store = database.national().await;
+        let store = database.open(models::built_in("default")).await;
         load(&store, "37 山东省 [province]").await;
         let server = Server::start(&store, Trees::Snapshot).await;
         run_script(script, ("GRAPHQL_URL", &server.client().url("/graphql"))).await;

@@ -175,8 +175,8 @@ description = "A grid of another city"
             "{}",
             refused.stderr
         );
-        let served = orgweave(&db, &["--model", "other.toml", "demo", "wangyi"]).await;
-        assert_eq!(served.code, Some(1));
-        assert!(!db.folder().join("orgweave.db").exists(), "no database is made for a model that is none");
+        let arguments = ["--model", "other.toml", "--database", "sqlite://other.db", "demo", "wangyi"];
+        assert_eq!(orgweave(&db, &arguments).await.code, Some(1));
+        assert!(!db.folder().join("other.db").exists(), "no database is made for a model that is none");
     });
 }
