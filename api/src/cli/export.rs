@@ -8,6 +8,7 @@ use entity::command::{ExportError, ExportFormat, RegisterExport, organization_ex
 use entity::day::Day;
 use entity::store::Store;
 
+use super::Failure;
 use super::import::parse_day;
 use super::table::TableArg;
 
@@ -24,7 +25,8 @@ pub struct ExportArgs {
     #[arg(long, value_enum)]
     pub format: Option<ExportFormatArg>,
     /// File to write, or a folder for a file of each table; standard output if not given. A path that ends in / is a
-    /// folder, which is made where there is none.
+    /// folder, which is made where there is none; a name without an extension needs --table, or such a / to say which is
+    /// meant.
     #[arg(long, short, value_name = "FILE|DIR")]
     pub output: Option<PathBuf>,
 }
@@ -39,7 +41,7 @@ pub enum ExportFormatArg {
 }
 
 /// Writes the export. A file is put in place only when it is complete; a device or a pipe is written to as it is.
-pub async fn run(args: ExportArgs, store: Store) -> Result<(), ExportError> {
+pub async fn run(args: ExportArgs, store: Store) -> Result<(), Failure> {
     let by_name = |path: &PathBuf| match path.extension().and_then(|extension| extension.to_str()) {
         Some("ndjson" | "jsonl") => ExportFormatArg::Ndjson,
         _ => ExportFormatArg::Csv,
@@ -52,6 +54,9 @@ pub async fn run(args: ExportArgs, store: Store) -> Result<(), ExportError> {
     };
     let is_folder = |path: &PathBuf| path.is_dir() || path.as_os_str().to_string_lossy().ends_with('/');
     let folder = args.output.as_ref().filter(|path| is_folder(path));
+    if let (None, None, Some(path)) = (args.table, folder, &args.output) {
+        refuse_doubtful(path)?;
+    }
     let tables: Vec<TableArg> = match (args.table, folder) {
         (Some(table), _) => vec![table],
         (None, Some(_)) => TableArg::ALL.to_vec(),
@@ -75,8 +80,21 @@ pub async fn run(args: ExportArgs, store: Store) -> Result<(), ExportError> {
             export.write(table, &mut BufWriter::new(std::io::stdout())).await?;
             Ok(())
         }
-        Some(path) => export.put(table, path).await,
+        Some(path) => Ok(export.put(table, path).await?),
     }
+}
+
+/// A name without an extension may be meant for a folder of all tables, or for a file of one. A device or a pipe is
+/// neither.
+fn refuse_doubtful(path: &Path) -> Result<(), Failure> {
+    let is_device = std::fs::metadata(path).is_ok_and(|what| !what.is_file());
+    if is_device || path.extension().is_some() {
+        return Ok(());
+    }
+    let shown = path.display();
+    Err(Failure(format!(
+        "{shown} may be a folder or a file: say --output {shown}/ for a folder with a file of each table, --output {shown}.csv for a file of organisations, or --table for the table that it is about"
+    )))
 }
 
 /// What is exported, and how.
@@ -125,7 +143,11 @@ impl Export {
 }
 
 fn said(table: TableArg, rows: usize, path: &Path) -> Result<(), ExportError> {
-    let what = table.part().map_or("organisations", |part| part.name());
+    let what = match table.part() {
+        Some(part) => part.noun(rows),
+        None if rows == 1 => "organisation",
+        None => "organisations",
+    };
     eprintln!("exported {rows} {what} to {}", path.display());
     Ok(())
 }

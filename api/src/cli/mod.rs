@@ -117,7 +117,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Export(arguments)) => {
             let store = connect(&config, model::configured(&config.model).await?, false).await?;
             store.check().await?;
-            Ok(export::run(arguments, store).await?)
+            export::run(arguments, store).await
         }
         Some(Command::Schema) => schema::run(&config).await,
         Some(Command::Migrate { command }) => migrate::run(command, &config).await,

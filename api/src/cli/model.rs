@@ -2,6 +2,7 @@
 
 mod summary;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -96,13 +97,21 @@ fn built_in(name: &str) -> Result<Model, Failure> {
 }
 
 async fn read(path: &Path) -> Result<Model, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Failure(format!("{}: {error}; check the path, and that the file is UTF-8 text", path.display()))
-    })?;
+    let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
     let source = ModelSource { name: path.display().to_string(), text };
     let national = Arc::new(built_in("national")?);
     let host = Files { reserved: reserved_names(&national).await };
     load(&source, &host).map_err(|faults| refused(&faults))
+}
+
+/// Why a file that was named has not been read.
+pub fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+    let shown = path.display();
+    Failure(match error.kind() {
+        ErrorKind::NotFound => format!("there is no file {shown}; check the path"),
+        ErrorKind::InvalidData => format!("{shown} is not UTF-8 text"),
+        _ => format!("{shown} cannot be read: {error}"),
+    })
 }
 
 fn refused(faults: &ModelFaults) -> Failure {

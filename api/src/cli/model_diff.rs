@@ -74,9 +74,9 @@ async fn schema(argument: &str, name: &str) -> Result<SchemaDocument, Failure> {
     let path = Path::new(name);
     let extension = path.extension().and_then(|extension| extension.to_str());
     let text = match extension {
-        Some("graphql" | "graphqls" | "gql") => std::fs::read_to_string(path).map_err(|error| {
-            Failure(format!("{name}: {error}; check the path, and that the file is UTF-8 text"))
-        })?,
+        Some("graphql" | "graphqls" | "gql") => {
+            std::fs::read_to_string(path).map_err(|error| model::unreadable(path, &error))?
+        }
         _ => sdl(&model::named(argument, name).await?),
     };
     SchemaDocument::parse(&text).map_err(|fault| Failure(format!("{name}:{fault}")))

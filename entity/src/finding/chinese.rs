@@ -5,7 +5,7 @@ use super::message::{
     steps,
 };
 use super::{EmptySeat, Finding, FindingSubject, Shortfall, Unexplained};
-use crate::model::{DutyIx, DutyRule, Expiring, MisfitReason, Model, Text};
+use crate::model::{DutyIx, DutyRule, Expiring, MembershipType, MisfitReason, Model, Text};
 use crate::snapshot::{Described, Org, Snapshot};
 
 fn text(text: &Text) -> &str {
@@ -73,18 +73,40 @@ fn short(model: &Model, duty: DutyIx, shortfall: Shortfall) -> String {
 }
 
 fn count(noun: &Noun<'_>, Bounds { found, min, max }: &Bounds) -> String {
-    let measure = if matches!(noun, Noun::Members | Noun::Holders(_)) { "人" } else { "个" };
+    let measure = if matches!(noun, Noun::Members(_) | Noun::Holders(_)) { "人" } else { "个" };
     let bound = match (min, max) {
         (Some(min), _) if found < min => format!("至少 {min} {measure}"),
         (_, Some(max)) => format!("至多 {max} {measure}"),
         _ => "不限".to_owned(),
     };
     match noun {
-        Noun::Children => format!("直接下级 {found} 个，应{bound}"),
-        Noun::Ties(title) => format!("“{title}”{found} 个，应{bound}"),
-        Noun::Members => format!("成员 {found} 人，应{bound}"),
+        Noun::Children(kinds) => format!("直接下级{} {found} 个，应{bound}", one_of(kinds)),
+        Noun::Ties { title, roles, kinds } => {
+            let role =
+                if roles.is_empty() { String::new() } else { format!("中角色为{}的", one_of(roles)) };
+            let kind = if kinds.is_empty() { String::new() } else { format!("（限{}）", one_of(kinds)) };
+            format!("“{title}”{role}{kind}{found} 个，应{bound}")
+        }
+        Noun::Members(types) => {
+            let types: Vec<&str> = types.iter().map(|one| membership(*one)).collect();
+            format!("{}成员 {found} 人，应{bound}", types.join("、"))
+        }
         Noun::Posts(title) => format!("“{title}”岗位 {found} 个，应{bound}"),
         Noun::Holders(title) => format!("“{title}”在任 {found} 人，应{bound}"),
+    }
+}
+
+/// One of these titles; nothing where there are none.
+fn one_of(titles: &[&str]) -> String {
+    if titles.is_empty() { String::new() } else { format!("“{}”", titles.join("”“")) }
+}
+
+fn membership(of: MembershipType) -> &'static str {
+    match of {
+        MembershipType::Primary => "归属",
+        MembershipType::ReportIn => "报到",
+        MembershipType::Seconded => "借调",
+        MembershipType::Temporary => "临时",
     }
 }
 

@@ -5,7 +5,7 @@ use super::message::{
     steps,
 };
 use super::{EmptySeat, Finding, FindingSubject, Shortfall, Unexplained};
-use crate::model::{DutyIx, DutyRule, Expiring, Model, Text};
+use crate::model::{DutyIx, DutyRule, Expiring, MembershipType, Model, Text};
 use crate::snapshot::{Described, Org, Snapshot};
 
 fn text(text: &Text) -> &str {
@@ -80,11 +80,39 @@ fn count(noun: &Noun<'_>, Bounds { found, min, max }: &Bounds) -> String {
         _ => "so many".to_owned(),
     };
     match noun {
-        Noun::Children => format!("{found} of {bound} directly below"),
-        Noun::Ties(title) => format!("{found} of {bound} for \"{title}\""),
-        Noun::Members => format!("{found} of {bound} members"),
+        Noun::Children(kinds) => {
+            format!("{found} of {bound}{} directly below", named(" of the kind ", kinds))
+        }
+        Noun::Ties { title, roles, kinds } => format!(
+            "{found} of {bound} for \"{title}\"{}{}",
+            named(" in the role ", roles),
+            named(" with the kind ", kinds)
+        ),
+        Noun::Members([]) => format!("{found} of {bound} members"),
+        Noun::Members(types) => {
+            let types: Vec<&str> = types.iter().map(|one| membership(*one)).collect();
+            format!("{found} of {bound} members by {} membership", types.join(" or "))
+        }
         Noun::Posts(title) => format!("{found} of {bound} posts for the role \"{title}\""),
         Noun::Holders(title) => format!("{found} of {bound} in the role \"{title}\""),
+    }
+}
+
+/// One of these titles, with what leads up to them; nothing where there are none.
+fn named(lead: &str, titles: &[&str]) -> String {
+    match titles.split_last() {
+        None => String::new(),
+        Some((last, [])) => format!("{lead}\"{last}\""),
+        Some((last, rest)) => format!("{lead}\"{}\" or \"{last}\"", rest.join("\", \"")),
+    }
+}
+
+fn membership(of: MembershipType) -> &'static str {
+    match of {
+        MembershipType::Primary => "primary",
+        MembershipType::ReportIn => "report-in",
+        MembershipType::Seconded => "seconded",
+        MembershipType::Temporary => "temporary",
     }
 }
 

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use super::{EmptySeat, Finding, FindingSubject, Shortfall, Unexplained, chinese, english};
 use crate::day::Day;
-use crate::model::{Approver, Counted, DutyIx, DutyRule, Model, Text, fallbacks};
+use crate::model::{
+    Approver, Counted, DutyIx, DutyRule, KindIx, MembershipType, Model, ParticipationRoleIx, Text, fallbacks,
+};
 use crate::snapshot::{Described, Org, Snapshot};
 
 /// The figures of a finding, where it has any.
@@ -56,9 +58,16 @@ pub(super) struct Bounds {
 
 /// What the words about a count are made of.
 pub(super) enum Noun<'a> {
-    Children,
-    Ties(&'a str),
-    Members,
+    /// Organisations directly below, of kinds with these titles; none means any.
+    Children(Vec<&'a str>),
+    /// Ties of a type with this title: in these participation roles, with organisations of these kinds; none means any.
+    Ties {
+        title: &'a str,
+        roles: Vec<&'a str>,
+        kinds: Vec<&'a str>,
+    },
+    /// Members by memberships of these types; none means any.
+    Members(&'a [MembershipType]),
     Posts(&'a str),
     Holders(&'a str),
 }
@@ -163,17 +172,28 @@ pub(super) fn bounds(rule: &DutyRule) -> (Option<u32>, Option<u32>) {
 }
 
 /// What a rule counts.
-pub(super) fn noun<'a>(model: &'a Model, rule: &DutyRule, tag: &str) -> Noun<'a> {
+pub(super) fn noun<'a>(model: &'a Model, rule: &'a DutyRule, tag: &str) -> Noun<'a> {
     let role = |role| model.role(role).title.get(Some(tag));
+    let relation_title = |relation| model.relation_type(relation).title.get(Some(tag));
+    let kinds = |kinds: &[KindIx]| kinds.iter().map(|kind| model.kind(*kind).title.get(Some(tag))).collect();
     match rule {
-        DutyRule::Coverage { relation, .. }
-        | DutyRule::Cardinality { count: Counted::Relations { relation, .. }, .. } => {
-            Noun::Ties(model.relation_type(*relation).title.get(Some(tag)))
+        // What covers is named by the duty itself.
+        DutyRule::Coverage { relation, .. } => {
+            Noun::Ties { title: relation_title(*relation), roles: Vec::new(), kinds: Vec::new() }
         }
-        DutyRule::Cardinality { count: Counted::Children { .. }, .. } => Noun::Children,
+        DutyRule::Cardinality { count: Counted::Relations { relation, kinds: of, roles, .. }, .. } => {
+            let role = |role: &ParticipationRoleIx| model.participation_role(*role).title.get(Some(tag));
+            Noun::Ties {
+                title: relation_title(*relation),
+                roles: roles.iter().map(role).collect(),
+                kinds: kinds(of),
+            }
+        }
+        DutyRule::Cardinality { count: Counted::Children { kinds: of, .. }, .. } => Noun::Children(kinds(of)),
+        DutyRule::Cardinality { count: Counted::Members { types }, .. } => Noun::Members(types),
         DutyRule::Cardinality { count: Counted::Posts { role: at }, .. } => Noun::Posts(role(*at)),
         DutyRule::Cardinality { count: Counted::Holders { role: at }, .. } => Noun::Holders(role(*at)),
-        _ => Noun::Members,
+        _ => Noun::Members(&[]),
     }
 }
 

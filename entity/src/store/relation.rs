@@ -7,7 +7,7 @@ use super::person::read_period;
 use super::sql::Dialect;
 use super::{Store, StoreError};
 use crate::day::Period;
-use crate::model::{ParticipationRoleIx, RelationTypeIx};
+use crate::model::{Direction, ParticipationRoleIx, RelationTypeIx};
 
 /// One relation.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +30,16 @@ pub struct RelationRecord {
     pub validity: Period,
 }
 
+impl RelationRecord {
+    /// The end from which it is followed in this direction.
+    pub fn end(&self, direction: Direction) -> i64 {
+        match direction {
+            Direction::Forward => self.from,
+            Direction::Inverse => self.to,
+        }
+    }
+}
+
 /// What a tie holds besides its ends, as it was written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RawNote {
@@ -42,23 +52,38 @@ pub struct RawNote {
 }
 
 impl Store {
-    /// The relations that begin at these organisations, as known at `revision`, by type and in order of time.
-    pub async fn list_relations_from(
+    /// The relations of these organisations, as known at `revision`: forward those that begin at them, inverse those that
+    /// lead to them; of these types, or of any. By type and in order of time.
+    pub async fn list_relations(
         &self,
+        direction: Direction,
+        types: Option<&[RelationTypeIx]>,
         ids: &[i64],
         revision: i64,
     ) -> Result<Vec<RelationRecord>, StoreError> {
         let sql = Dialect(self.backend());
+        let near = match direction {
+            Direction::Forward => "r.from_id",
+            Direction::Inverse => "r.to_id",
+        };
+        let mut values = vec![revision.into(), sql.keys(ids)];
+        let of_types = types.map(|types| {
+            let key = |at: &RelationTypeIx| self.model.relation_type(*at).key.clone();
+            values.push(sql.texts(&types.iter().map(key).collect::<Vec<_>>()));
+            format!("AND {}", sql.any("r.type", values.len()))
+        });
         let statement = sql.statement(
             format!(
-                "SELECT r.id, r.type, r.from_id, r.to_id, r.rank, r.weight, r.role, {}, {} FROM relation r WHERE {} AND {}
-                 ORDER BY r.from_id, r.type, r.valid_from NULLS FIRST, r.rank, r.id",
+                "SELECT r.id, r.type, r.from_id, r.to_id, r.rank, r.weight, r.role, {}, {} FROM relation r
+                 WHERE {} AND {} {}
+                 ORDER BY {near}, r.type, r.valid_from NULLS FIRST, r.rank, r.id",
                 sql.day_number("r.valid_from"),
                 sql.day_number("r.valid_to"),
-                sql.any("r.from_id", 2),
+                sql.any(near, 2),
                 sql.known("r", 1),
+                of_types.unwrap_or_default(),
             ),
-            [revision.into(), sql.keys(ids)],
+            values,
         );
         let rows = self.db.query_all_raw(statement).await.map_err(|error| self.classify(error))?;
         self.read_relations(&rows)

@@ -219,8 +219,11 @@ fn random_worlds() {
                     let text = crate::property::loaders_answer_like_snapshots::everything(hierarchy, day);
                     let query = Query { text, variables: serde_json::json!({}) };
                     ways.compare(&query).await;
-                    let text = query.text.replace("versions(includeSuperseded: true) { code kind validFrom validTo recordedIn supersededIn }", "")
-                        .replace("relations { type rank validFrom validTo target { id name } }", "");
+                    // What ordinary resolvers answer stands on lines of its own.
+                    let is_plain = |line: &&str| {
+                        !["versions(", "relations {", "relations("].iter().any(|field| line.contains(field))
+                    };
+                    let text = query.text.lines().filter(is_plain).collect::<Vec<_>>().join("\n");
                     assert!(ways.compare(&Query { text, ..query }).await, "all of it is plain");
                 }
             }

@@ -159,7 +159,7 @@ SAFE
 
         for (old, complaint) in [
             ("none.toml", "OLD: there is no file \"none.toml\" and no built-in model of that name"),
-            ("none.graphql", "none.graphql: No such file"),
+            ("none.graphql", "there is no file none.graphql; check the path"),
             ("bad.graphql", "bad.graphql:1:19: expected name"),
         ] {
             std::fs::write(db.folder().join("bad.graphql"), "type A implements { }").expect("written");
@@ -211,6 +211,33 @@ both! {
         assert_eq!(read.join().expect("it reads to the end"), text);
     }
 
+    async fn names_of_files_that_can_be_misread_are_asked_about(db: Db) {
+        std::fs::write(db.folder().join("in.csv"), "code,name,kind\n37,山东省,province\n").expect("it can be written");
+        let national = async |arguments: &[&str]| {
+            let options = ["--model", "national", "--database", db.url()];
+            orgweave(&db, &options.iter().chain(arguments).copied().collect::<Vec<_>>()).await
+        };
+        let imported = national(&["import", "in.csv"]).await;
+        assert!(imported.stdout.starts_with("imported 1 row: 1 founded"), "{}{}", imported.stdout, imported.stderr);
+
+        // Whoever names no table may mean a folder of all.
+        let copy = db.folder().join("copy");
+        let doubtful = national(&["export", "-o", "copy"]).await;
+        let told = "copy may be a folder or a file: say --output copy/ for a folder with a file of each table, --output copy.csv for a file of organisations, or --table for the table that it is about";
+        assert_eq!((doubtful.sentence(), copy.exists()), (told, false));
+        let named = national(&["export", "--table", "organizations", "-o", "copy"]).await;
+        assert_eq!((named.code, named.stderr.as_str()), (Some(0), "exported 1 organisation to copy\n"));
+        std::fs::remove_file(&copy).expect("it is there");
+        let folder = national(&["export", "-o", "copy/"]).await;
+        assert_eq!((folder.code, copy.join("ties.csv").exists()), (Some(0), true), "{}", folder.stderr);
+
+        // What is not there is missed, before anything is asked about its name.
+        let missing = national(&["import", "nothing"]).await;
+        assert_eq!(missing.sentence(), "nothing cannot be read: there is no such file or folder; check the path");
+        let missing = national(&["model", "check", "nothing.toml"]).await;
+        assert_eq!(missing.sentence(), "there is no file nothing.toml; check the path");
+    }
+
     async fn a_bad_file_is_reported_line_by_line(db: Db) {
         std::fs::write(db.folder().join("bad.csv"), "code,name,kind\n37,,province\n38,x,planet\n").expect("written");
         let refused = orgweave(&db, &["--database", db.url(), "import", "bad.csv"]).await;
@@ -251,7 +278,7 @@ both! {
         }
         for address in &addresses {
             let dry = orgweave(&bare, &["--database", address, "import", "--dry-run", "in.csv"]).await;
-            let told = "checked 1 rows: 1 founded, 0 changed, 0 moved, 0 corrected, 0 ended, 0 unchanged (dry run: nothing was written)";
+            let told = "checked 1 row: 1 founded, 0 changed, 0 moved, 0 corrected, 0 ended, 0 unchanged (dry run: nothing was written)";
             assert!(dry.code == Some(0) && dry.stdout.starts_with(told), "{}{}", dry.stdout, dry.stderr);
             for arguments in [&["import", "bad.csv"][..], &["import", "--dry-run", "bad.csv"], &["import", "none.csv"]] {
                 let arguments: Vec<&str> =
@@ -318,7 +345,7 @@ both! {
         assert!(refused.sentence().contains("newer version"), "{}", refused.stderr);
         db.execute("DELETE FROM seaql_migrations WHERE version = 'm2099_future'").await;
         let dry = orgweave(&db, &["--database", db.url(), "import", "--dry-run", "in.csv"]).await;
-        assert!(dry.stdout.starts_with("checked 1 rows: 1 founded"), "{}", dry.stderr);
+        assert!(dry.stdout.starts_with("checked 1 row: 1 founded"), "{}", dry.stderr);
         assert_eq!(count(&db, "organization").await, 0);
     }
 
@@ -383,6 +410,7 @@ fn what_cannot_be_opened_is_said_in_a_sentence() {
         )
         .expect("it can be written");
         std::fs::write(db.folder().join("in.csv"), "code,name,kind\n37,山东省,province\n").expect("written");
+        std::fs::write(db.folder().join("in.xlsx"), "").expect("written");
         // Arguments, and what the sentence must contain.
         let cases: &[(&[&str], &str)] = &[
             (&["--database", &nobody, "export"], "cannot be reached"),

@@ -165,6 +165,8 @@ pub mod loaders_answer_like_snapshots {
                   rollUp {{ value byKind {{ kind value }} }}
                   versions(includeSuperseded: true) {{ code kind validFrom validTo recordedIn supersededIn }}
                   relations {{ type rank validFrom validTo target {{ id name }} }}
+                  ties: relations(direction: BOTH) {{ type direction rank validFrom validTo source {{ id }} other {{ id name }} }}
+                  lines: relations(direction: INVERSE, types: [LINE]) {{ otherId validFrom }}
                   at(date: "2026-06-14") {{ id parents {{ id }} children {{ id }} }}
                 }}
               }}

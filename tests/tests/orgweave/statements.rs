@@ -83,6 +83,18 @@ const QUESTIONS: &[(&str, &str, u64, u64)] = &[
         1,
         6,
     ),
+    (
+        "relations from the far end",
+        r#"{ organization(code: "37") { children { children { relations(direction: INVERSE) { source { name } other { id } } } } } }"#,
+        1,
+        6,
+    ),
+    (
+        "relations of a type from both ends",
+        r#"{ organization(code: "37") { children { children { relations(types: [TERRITORY], direction: BOTH) { reading other { name } } } } } }"#,
+        2,
+        7,
+    ),
     ("another day", r#"{ organization(code: "37") { children { at(date: "2020-01-01") { name } } } }"#, 0, 4),
     // Lists over everything scan the table: one statement for its bounds, one for each large piece.
     ("a page", r#"{ organizations(first: 10) { totalCount nodes { name } } }"#, 0, 3),
@@ -237,7 +249,12 @@ both! {
         load(&store, &fixture(7)).await;
         let server = Server::start(&store, Trees::Snapshot).await;
         for first in [1, 300] {
-            for field in ["identifiers { value }", "versions { name }", "relations { rank }"] {
+            for field in [
+                "identifiers { value }",
+                "versions { name }",
+                "relations { rank }",
+                "relations(direction: INVERSE) { rank }",
+            ] {
                 let document = format!("{{ organizations(first: {first}) {{ nodes {{ {field} }} }} }}");
                 assert_eq!(cost(&store, &server.client(), &document).await, 1, "{document}");
             }

@@ -29,7 +29,7 @@ pub(super) fn register_sentence(report: &RegisterReport, dry_run: bool, elapsed:
         .parts()
         .iter()
         .filter(|(_, counts)| counts.added > 0)
-        .map(|(part, counts)| format!("{} {}", grouped(counts.added), part.name()))
+        .map(|(part, counts)| format!("{} {}", grouped(counts.added), part.noun(counts.added)))
         .collect();
     let added = if added.is_empty() { String::new() } else { format!(" ({})", added.join(", ")) };
     let parts = format!(
@@ -48,8 +48,9 @@ fn line(read: usize, parts: &str, revision: Option<i64>, dry_run: bool, elapsed:
         None => "nothing to write".to_owned(),
     };
     let verb = if dry_run { "checked" } else { "imported" };
+    let rows = if read == 1 { "row" } else { "rows" };
     let (read, seconds) = (grouped(read), elapsed.as_secs_f64());
-    format!("{verb} {read} rows: {parts} ({outcome}) in {seconds:.1} s")
+    format!("{verb} {read} {rows}: {parts} ({outcome}) in {seconds:.1} s")
 }
 
 /// Writes problems, one a line, and how many more there are.
@@ -87,11 +88,14 @@ mod tests {
     fn one_line_says_what_became_of_the_register() {
         let mut report = RegisterReport { read: 3, ..RegisterReport::default() };
         report.people.added = 1_000;
+        report.memberships.added = 1;
         report.ties.unchanged = 2;
         assert_eq!(
             register_sentence(&report, false, Duration::ZERO),
-            "imported 3 rows: 1,000 added (1,000 people), 0 changed, 2 unchanged (nothing to write) in 0.0 s"
+            "imported 3 rows: 1,001 added (1,000 people, 1 membership), 0 changed, 2 unchanged (nothing to write) in 0.0 s"
         );
+        let report = RegisterReport { read: 1, ..RegisterReport::default() };
+        assert!(register_sentence(&report, true, Duration::ZERO).starts_with("checked 1 row: 0 added, "));
     }
 
     #[test]

@@ -13,8 +13,10 @@ use super::json::push_value;
 use super::members::Members;
 use crate::error::ApiError;
 use crate::graphql::kinds::{Organization, resolve_later};
+use crate::graphql::model::Direction;
+use crate::graphql::relation::RelationsQuestion;
 use crate::graphql::selection::Source;
-use crate::loader::{IdentifiersKey, LifecycleStepsKey, PostsOfKey, RelationsKey, VersionsKey};
+use crate::loader::{IdentifiersKey, LifecycleStepsKey, PostsOfKey, VersionsKey};
 use crate::scope::Scope;
 
 /// Answers each field for its organisations, in order. `mark` belongs to no other selection of the request.
@@ -86,7 +88,10 @@ async fn load(
             loaders.versions.load_many(keys).await.map(drop).map_err(failed)
         }
         "relations" => {
-            let keys = ids.map(|organization| RelationsKey { organization });
+            let arguments = Arguments::of(Source::of(context), &field.node);
+            let direction = arguments.get_or("direction", Direction::Forward)?;
+            let question = RelationsQuestion::new(&scope.names, arguments.get("types")?, direction)?;
+            let keys = ids.flat_map(|organization| question.keys(organization));
             loaders.relations.load_many(keys).await.map(drop).map_err(failed)
         }
         "posts" => {

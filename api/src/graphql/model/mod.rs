@@ -22,6 +22,7 @@ use super::runtime::{HierarchyName, OrganizationKind, ParticipationRoleName, Rol
 use crate::names::Names;
 
 pub use lifecycle::TransitionPurpose;
+pub use path::Direction;
 
 use admission::ModelAdmission;
 use duty::ModelDuty;

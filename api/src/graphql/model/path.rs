@@ -11,12 +11,22 @@ use crate::names::Names;
 
 /// From which end a tie is followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "entity::model::Direction")]
 pub enum Direction {
     /// From where it begins to where it ends; in a hierarchy from child to parent.
     Forward,
     /// The other way round; in a hierarchy from parent to child.
     Inverse,
+    /// From either end. Good for asking only: no answer has it.
+    Both,
+}
+
+impl From<entity::model::Direction> for Direction {
+    fn from(direction: entity::model::Direction) -> Direction {
+        match direction {
+            entity::model::Direction::Forward => Direction::Forward,
+            entity::model::Direction::Inverse => Direction::Inverse,
+        }
+    }
 }
 
 /// An evaluation path of the model.

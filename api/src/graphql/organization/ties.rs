@@ -2,6 +2,7 @@
 
 use async_graphql::Object;
 use entity::model::Direction;
+use futures_util::future::try_join_all;
 
 use super::participations_field;
 use crate::error::ApiError;
@@ -11,11 +12,12 @@ use crate::graphql::finding::Severity;
 use crate::graphql::finding_connection::{FindingCondition, FindingConnection};
 use crate::graphql::kinds::Organization;
 use crate::graphql::lifecycle::{AvailableTransition, LifecycleStep};
+use crate::graphql::model::Direction as RelationDirection;
 use crate::graphql::participation::{ParticipationConnection, roles_argument};
 use crate::graphql::people::Standpoint;
-use crate::graphql::relation::Relation;
+use crate::graphql::relation::{Relation, RelationsQuestion};
 use crate::graphql::runtime::{DutyName, ParticipationRoleName, RelationTypeName};
-use crate::loader::{LifecycleStepsKey, RelationsKey, load_list};
+use crate::loader::{LifecycleStepsKey, load_list};
 
 type Result<T> = std::result::Result<T, ApiError>;
 
@@ -43,29 +45,25 @@ impl Organization {
 /// What an organization is tied to.
 #[Object(name = "OrganizationTies")]
 impl OrganizationTies<'_> {
-    /// The dated ties that begin here, past and future ones included: for a hierarchy, its parents through time.
+    /// The dated ties that begin here, past and future ones included: for a hierarchy, its parents through time. Another
+    /// `direction` shows those that lead here, such as its children through time. A tie whose type is symmetric was
+    /// written down from one end and reads the same from both: ask for BOTH. In order of the keys of their types, then of
+    /// the days from which they hold, then by rank.
     async fn relations(
         &self,
         #[graphql(desc = "Only ties of these types.")] types: Option<Vec<RelationTypeName>>,
+        #[graphql(
+            desc = "FORWARD for ties that begin here, INVERSE for those that lead here, BOTH for all, each once. An organization with many children has many ties that lead to it: say which types are meant.",
+            default_with = "RelationDirection::Forward"
+        )]
+        direction: RelationDirection,
     ) -> Result<Vec<Relation>> {
-        let names = self.0.names();
-        let meant: Option<Vec<_>> = types
-            .map(|types| {
-                let known = |given: &RelationTypeName| {
-                    names.relation_type(&given.0).ok_or_else(|| {
-                        ApiError::argument("types", format!("there is no relation type {}", given.0))
-                    })
-                };
-                types.iter().map(known).collect::<Result<_>>()
-            })
-            .transpose()?;
-        let key = RelationsKey { organization: self.0.place.id() };
-        let records = load_list(&self.0.scope().loaders().relations, key).await?;
-        self.0.scope().charge(records.len())?;
-        let wanted = records
-            .iter()
-            .filter(|record| meant.as_ref().is_none_or(|types| types.contains(&record.relation_type)));
-        Ok(wanted.map(|record| Relation::new(self.0.clone(), record.clone())).collect())
+        let question = RelationsQuestion::new(self.0.names(), types, direction)?;
+        let keys = question.keys(self.0.place.id());
+        let loaders = self.0.scope().loaders();
+        let lists = try_join_all(keys.into_iter().map(|key| load_list(&loaders.relations, key))).await?;
+        self.0.scope().charge(lists.iter().map(|list| list.len()).sum())?;
+        Ok(question.merge(&lists).into_iter().map(|record| Relation::new(self.0.clone(), record)).collect())
     }
 
     /// The bodies it takes part in on the day asked about, each with its role there. By type of the tie, then rank, then

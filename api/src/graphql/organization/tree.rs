@@ -215,7 +215,11 @@ impl OrganizationTree<'_> {
         Ok(self.0.arrange(below, filter, None).await?.len())
     }
 
-    /// The organizations that a named walk from here finds, each once, in the order in which they are met.
+    /// The organizations that a named walk from here finds, each once, in the order in which they are met. Each step
+    /// of the walk goes on from all that the step before has found, in that order, and level by level where it is repeated.
+    /// Those that are tied to the same organization come by the rank of the tie, then by code, byte by byte, those without
+    /// a code last and in the order in which they were recorded; along a symmetric tie, those to which it leads come before
+    /// those from which it comes. So the order depends on what the walk meets alone, whatever else is recorded.
     #[allow(clippy::too_many_arguments, reason = "each is an argument of the API")]
     async fn reach(
         &self,

@@ -84,7 +84,11 @@ impl ImportTable {
     }
 }
 
+/// The format that the name of a file tells. A file that is not there has no format to be wondered about.
 pub(in crate::command) fn guess(path: &Path) -> Result<ImportFormat, ImportError> {
+    if let Err(error) = std::fs::metadata(path) {
+        return Err(refuse(path, why(&error)));
+    }
     match path.extension().and_then(|extension| extension.to_str()).map(str::to_lowercase).as_deref() {
         Some("csv") => Ok(ImportFormat::Csv),
         Some("ndjson" | "jsonl") => Ok(ImportFormat::Ndjson),
@@ -112,7 +116,14 @@ pub(in crate::command) fn read_bytes(path: &Path) -> Result<Vec<u8>, ImportError
     if std::fs::metadata(path).is_ok_and(|found| found.len() >= LARGEST) {
         return Err(refuse(path, "it is larger than 4 GiB; split it into several files"));
     }
-    std::fs::read(path).map_err(|error| refuse(path, error.to_string()))
+    std::fs::read(path).map_err(|error| refuse(path, why(&error)))
+}
+
+fn why(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file or folder; check the path".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 fn refuse(path: &Path, reason: impl Into<String>) -> ImportError {

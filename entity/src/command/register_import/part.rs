@@ -30,6 +30,20 @@ impl RegisterPart {
         Self::ALL[self as usize].0
     }
 
+    /// What `count` of its rows are called in a sentence.
+    pub fn noun(self, count: usize) -> &'static str {
+        if count != 1 {
+            return self.name();
+        }
+        match self {
+            RegisterPart::People => "person",
+            RegisterPart::Memberships => "membership",
+            RegisterPart::Posts => "post",
+            RegisterPart::Appointments => "appointment",
+            RegisterPart::Ties => "tie",
+        }
+    }
+
     /// The table with this name.
     pub fn find(name: &str) -> Option<RegisterPart> {
         Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, part)| *part)
