@@ -1,7 +1,7 @@
 //! Models that are sound, and what comes of them.
 
 use super::*;
-use crate::model::{Anchor, AttributeType, AttributeValue, DutyRule, Shape, TimeConstraint};
+use crate::model::{Anchor, AttributeType, AttributeValue, DutyRule, KindIx, Shape, TimeConstraint};
 
 #[test]
 fn a_small_model_loads() {
@@ -35,6 +35,36 @@ fn a_model_may_look_quite_different() {
     let shapes: Vec<Shape> = model.relation_types.values().map(|tie| tie.shape).collect();
     assert_eq!(shapes, [Shape::Tree, Shape::Dag, Shape::Link]);
     assert_eq!(model.hierarchies().count(), 2);
+}
+
+#[test]
+fn attributes_of_one_key_add_up_together() {
+    let number = |title: &str, adds_up: bool| {
+        format!("{{ type = 'int', title = '{title}', description = 'D', adds_up = {adds_up} }}")
+    };
+    let kind = |key: &str, attributes: String| {
+        format!(
+            "kinds.{key} = {{ title = 'K', description = 'D', root = true, attributes = {{ {attributes} }} }}\n"
+        )
+    };
+    let text = format!("{HEAD}extends = 'small.toml'\n")
+        + &kind("ward", format!("age = {}, beds = {}", number("Age", false), number("Beds", true)))
+        + &kind("clinic", format!("beds = {}, chairs = {}", number("Places", true), number("Chairs", true)))
+        + &kind("guess", format!("beds = {}", number("Beds", false)));
+    let model = check_ok(&[("small.toml", SMALL), ("t.toml", &text)]);
+    let kind = |key: &str| model.find_kind(key).expect("a kind");
+    let sums: Vec<(&str, &str, Vec<(KindIx, usize)>)> = model
+        .sums
+        .values()
+        .map(|sum| (sum.key.as_str(), sum.title.get(None), sum.attributes.clone()))
+        .collect();
+    let (ward, clinic) = (kind("ward"), kind("clinic"));
+    assert_eq!(
+        sums,
+        [("beds", "Beds", vec![(ward, 1), (clinic, 0)]), ("chairs", "Chairs", vec![(clinic, 1)])]
+    );
+    assert_eq!(model.sums["beds"].of_kind(clinic), Some(0));
+    assert_eq!(model.sums["beds"].of_kind(kind("guess")), None);
 }
 
 #[test]
