@@ -24,4 +24,5 @@ mod sequence;
 mod serve;
 mod snapshots;
 mod statements;
+mod sums;
 mod systems;

@@ -142,7 +142,10 @@ pub fn measure(
     if !tree.is_tree() {
         // Where there are several parents, everybody has to be looked at.
         let people = snapshot.history().people();
-        let everybody = people.memberships().len() + people.posts().len();
+        let everybody = match (measured, counting) {
+            (Measure::Sum(_), Counting::Home) => 0,
+            _ => people.memberships().len() + people.posts().len(),
+        };
         world.scope.meter.lookups(tree.descendant_count(org) as usize + everybody)?;
     }
     if let Measure::Sum(sum) = measured {
