@@ -56,6 +56,11 @@ pub enum ApiError {
         /// The configured limit.
         limit: usize,
     },
+    /// A sum does not fit into 32 bits, and so into no `Int`.
+    FigureOutOfRange {
+        /// The value of `Measure`.
+        measure: String,
+    },
     /// The request takes longer than one request may.
     Deadline {
         /// The configured limit, in milliseconds.
@@ -103,6 +108,9 @@ impl ApiError {
             ApiError::LookupBudget { limit } => format!(
                 "this request looks at more than {limit} organizations to find what it asks for; filter fewer lists at once, or look `within` a smaller part"
             ),
+            ApiError::FigureOutOfRange { measure } => format!(
+                "what {measure} adds up to here is beyond the 32 bits of an Int; ask for it further down, part by part"
+            ),
             ApiError::Deadline { limit_ms } => format!(
                 "this request takes longer than {limit_ms} ms; ask for less at once, or try again when the server is less busy"
             ),
@@ -121,6 +129,7 @@ impl ApiError {
             ApiError::NodeBudget { .. } => "NODE_BUDGET_EXCEEDED",
             ApiError::ValueBudget { .. } => "VALUE_BUDGET_EXCEEDED",
             ApiError::LookupBudget { .. } => "LOOKUP_BUDGET_EXCEEDED",
+            ApiError::FigureOutOfRange { .. } => "FIGURE_OUT_OF_RANGE",
             ApiError::Deadline { .. } => DEADLINE_EXCEEDED,
             ApiError::Store(error) => match **error {
                 StoreError::Busy { .. } | StoreError::Unreachable { .. } | StoreError::ManyDays => {

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 
 use async_graphql::Name;
 use entity::model::{
-    AttributeType, DutyIx, EnumIx, HierarchyIx, KindIx, ParticipationRoleIx, PathIx, RelationTypeIx, RoleIx,
-    SchemeIx, SharedModel, StateIx,
+    AttributeType, DutyIx, EnumIx, HierarchyIx, KindIx, MEASURES, ParticipationRoleIx, PathIx,
+    RelationTypeIx, RoleIx, SchemeIx, SharedModel, StateIx,
 };
+use entity::snapshot::Measure;
 
 /// Every name the model brings into the schema, made once.
 #[derive(Debug)]
@@ -23,6 +24,7 @@ pub struct Names {
     participation_role_values: Vec<Name>,
     path_values: Vec<Name>,
     duty_values: Vec<Name>,
+    measure_values: Vec<Name>,
     enum_types: Vec<String>,
     enum_values: Vec<Vec<Name>>,
     /// Fields of each kind's attributes, in the order of the model.
@@ -45,6 +47,11 @@ impl Names {
             participation_role_values: values(model.participation_roles.keys().collect()),
             path_values: values(model.paths.keys().collect()),
             duty_values: values(model.duties.keys().collect()),
+            measure_values: MEASURES
+                .into_iter()
+                .chain(model.sums.keys().map(String::as_str))
+                .map(|key| Name::new(screaming(key)))
+                .collect(),
             enum_types: model.enums.keys().map(|key| pascal(key)).collect(),
             enum_values: model.enums.values().map(|def| values(def.values.keys().collect())).collect(),
             attribute_fields: model
@@ -154,6 +161,21 @@ impl Names {
     /// The duty that a value of `Duty` names.
     pub fn duty(&self, value: &str) -> Option<DutyIx> {
         position(&self.duty_values, value).map(DutyIx)
+    }
+
+    /// All values of `Measure`: those that every model has, and the sums of this one.
+    pub fn measure_values(&self) -> &[Name] {
+        &self.measure_values
+    }
+
+    /// The value of `Measure`.
+    pub fn measure_value(&self, measure: Measure) -> &Name {
+        &self.measure_values[measure.position()]
+    }
+
+    /// The measure that a value of `Measure` names.
+    pub fn measure(&self, value: &str) -> Option<Measure> {
+        position(&self.measure_values, value).map(Measure::at)
     }
 
     /// The GraphQL enum type of an enumeration of the model.

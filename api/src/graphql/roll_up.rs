@@ -1,30 +1,15 @@
 //! Figures for an organisation and all below it.
 
-use async_graphql::{Enum, SimpleObject};
-use entity::snapshot::Figure;
+use async_graphql::{Enum, Name, SimpleObject};
+use entity::snapshot::{Figure, Measure};
 
 use super::kinds::Organization;
-use super::runtime::{HierarchyName, OrganizationKind};
+use super::runtime::{HierarchyName, MeasureName, OrganizationKind};
 use crate::error::ApiError;
-
-/// What can be rolled up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "entity::snapshot::Measure")]
-pub enum Measure {
-    /// The number of organizations.
-    Organizations,
-    /// The number of people: those who have a membership on the day.
-    People,
-    /// The number of posts, with and without a holder.
-    Posts,
-    /// The number of posts that nobody holds.
-    VacantPosts,
-    /// The number of findings: places where something does not hold that the organisation model asks for.
-    Findings,
-}
+use crate::names::Names;
 
 /// Where organizations and people are counted. Everybody appears at home, and at every body that he or his home takes part
-/// in; figures differ in which appearances they count.
+/// in; figures differ in which appearances they count. What organizations add up to is counted where they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::snapshot::Counting")]
 pub enum Counting {
@@ -42,15 +27,16 @@ pub enum Counting {
 #[derive(SimpleObject)]
 pub struct RollUp {
     /// What is counted.
-    measure: Measure,
+    measure: MeasureName,
     /// Where it is counted.
     counting: Counting,
     /// Along which hierarchy.
     hierarchy: HierarchyName,
-    /// The figure: what is counted at the organization itself and at everything below it.
-    value: u32,
-    /// The same figure for each kind of organization that occurs, in the order of the model. People belong to the kind of
-    /// their home; those without a home are in `value` only.
+    /// The figure: what is counted at the organization itself and at everything below it. A sum beyond 32 bits is refused
+    /// (`FIGURE_OUT_OF_RANGE`).
+    value: i32,
+    /// The same figure for each kind of organization whose figure is not 0, in the order of the model. People belong to the
+    /// kind of their home; those without a home are in `value` only.
     by_kind: Vec<KindFigure>,
 }
 
@@ -60,42 +46,46 @@ pub struct KindFigure {
     /// The kind.
     kind: OrganizationKind,
     /// The figure.
-    value: u32,
+    value: i32,
 }
 
 impl RollUp {
     /// Counts at an organisation and all below it.
     pub async fn of(
         organization: &Organization,
-        measure: Measure,
+        measure: MeasureName,
         counting: Counting,
     ) -> Result<RollUp, ApiError> {
-        check(measure, counting)?;
         let names = &organization.place.world().scope().names;
+        let measured = measure_argument(names, &measure)?;
+        check(names, measured, counting)?;
         let figure: Figure =
-            organization.place.figure(organization.hierarchy, measure.into(), counting.into()).await?;
-        let kinds = names.kind_values().iter().zip(&figure.by_kind.0).filter(|(_, value)| **value > 0);
+            organization.place.figure(organization.hierarchy, measured, counting.into()).await?;
+        // What is out of range is refused where it is counted.
+        let int = |value: i64| i32::try_from(value).expect("figures within 32 bits");
+        let kinds = names.kind_values().iter().zip(&figure.by_kind).filter(|(_, value)| **value != 0);
         Ok(RollUp {
             measure,
             counting,
             hierarchy: HierarchyName(names.hierarchy_values()[usize::from(organization.hierarchy.0)].clone()),
-            value: figure.total,
+            value: int(figure.total),
             by_kind: kinds
-                .map(|(kind, value)| KindFigure { kind: OrganizationKind(kind.clone()), value: *value })
+                .map(|(kind, value)| KindFigure { kind: OrganizationKind(kind.clone()), value: int(*value) })
                 .collect(),
         })
     }
 }
 
-/// The enum value of a measure.
-pub fn measure_name(measure: Measure) -> &'static str {
-    match measure {
-        Measure::Organizations => "ORGANIZATIONS",
-        Measure::People => "PEOPLE",
-        Measure::Posts => "POSTS",
-        Measure::VacantPosts => "VACANT_POSTS",
-        Measure::Findings => "FINDINGS",
-    }
+/// What is counted where nothing is said.
+pub fn default_measure() -> MeasureName {
+    MeasureName(Name::new("ORGANIZATIONS"))
+}
+
+/// The measure that an argument names.
+pub fn measure_argument(names: &Names, given: &MeasureName) -> Result<Measure, ApiError> {
+    names
+        .measure(&given.0)
+        .ok_or_else(|| ApiError::not_in_model("measure", "measure", &given.0, names.measure_values()))
 }
 
 /// The enum value of a counting.
@@ -108,13 +98,10 @@ pub fn counting_name(counting: Counting) -> &'static str {
 }
 
 /// Refuses a counting that a measure does not have.
-pub fn check(measure: Measure, counting: Counting) -> Result<(), ApiError> {
-    match measure {
-        Measure::Organizations | Measure::People => Ok(()),
-        _ if counting == Counting::Home => Ok(()),
-        _ => Err(ApiError::argument(
-            "counting",
-            "only ORGANIZATIONS and PEOPLE are counted otherwise than at HOME; leave it out",
-        )),
+pub fn check(names: &Names, measure: Measure, counting: Counting) -> Result<(), ApiError> {
+    if measure.has_countings() || counting == Counting::Home {
+        return Ok(());
     }
+    let measure = names.measure_value(measure);
+    Err(ApiError::argument("counting", format!("there is no counting of {measure} but HOME; leave it out")))
 }

@@ -189,6 +189,29 @@ runtime_enum!(
 );
 
 runtime_enum!(
+    /// A value of `Measure`.
+    MeasureName,
+    "Measure",
+    "What can be rolled up.",
+    |names, model| {
+        let counts = [
+            "The number of organizations.",
+            "The number of people: those who have a membership on the day.",
+            "The number of posts, with and without a holder.",
+            "The number of posts that nobody holds.",
+            "The number of findings: places where something does not hold that the organisation model asks for.",
+        ];
+        let sums = model.sums.values().map(|sum| {
+            let described = describe(&sum.title, &sum.description).unwrap_or_default();
+            let kinds: Vec<&str> = sum.attributes.iter().map(|(kind, _)| names.kind_type(*kind)).collect();
+            Some(format!("{described} The sum of `{}` of {}.", crate::names::camel(&sum.key), kinds.join(", ")))
+        });
+        let descriptions = counts.map(|description| Some(description.to_owned())).into_iter().chain(sums);
+        names.measure_values().iter().cloned().zip(descriptions).collect()
+    }
+);
+
+runtime_enum!(
     /// A value of `OrganizationState`.
     StateName,
     "OrganizationState",

@@ -20,6 +20,8 @@ pub struct Attribute {
     pub attribute_type: AttributeType,
     /// Whether every organisation of the kind has a value.
     pub required: bool,
+    /// Whether its values add up to a figure of everything below: it is part of the [`super::Sum`] of its key then.
+    pub adds_up: bool,
 }
 
 /// The type of an attribute's values.

@@ -13,6 +13,7 @@ mod parse;
 mod path;
 mod relation;
 mod role;
+mod sum;
 mod text;
 
 use std::sync::Arc;
@@ -30,6 +31,7 @@ pub use parse::{BUILT_IN, ModelHost, ModelSource, Named, json_schema, load, load
 pub use path::{EvaluationPath, PathStep};
 pub use relation::{Direction, Pairs, ParticipationRole, RelationType, Shape, TimeConstraint, Weight};
 pub use role::Role;
+pub use sum::{MEASURES, Sum};
 pub use text::{Text, fallbacks};
 
 /// What an organisation may be, and how organisations may be tied together.
@@ -52,6 +54,8 @@ pub struct Model {
     pub kinds: IndexMap<String, Kind>,
     /// Enumerations that attributes may take their values from.
     pub enums: IndexMap<String, EnumDef>,
+    /// What attributes add up to, by their key.
+    pub sums: IndexMap<String, Sum>,
     /// Identifier schemes by key; codes belong to a scheme too.
     pub schemes: IndexMap<String, Scheme>,
     /// Relation types by key; those of shape tree or dag are hierarchies.
@@ -93,6 +97,10 @@ pub struct HierarchyIx(pub u16);
 /// Position of an identifier scheme in [`Model::schemes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SchemeIx(pub u16);
+
+/// Position of a sum in [`Model::sums`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SumIx(pub u16);
 
 /// Position of a participation role in [`Model::participation_roles`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -167,6 +175,11 @@ impl Model {
     /// The definition of an enumeration.
     pub fn enum_def(&self, enum_ix: EnumIx) -> &EnumDef {
         &self.enums[usize::from(enum_ix.0)]
+    }
+
+    /// The definition of a sum.
+    pub fn sum(&self, sum: SumIx) -> &Sum {
+        &self.sums[usize::from(sum.0)]
     }
 
     /// The relation type with this key.

@@ -14,7 +14,7 @@ use super::Org;
 use super::describe::Described;
 use super::hierarchy::KindCounts;
 use super::view::Snapshot;
-use crate::model::{Direction, HierarchyIx, MembershipType};
+use crate::model::{Direction, HierarchyIx, KindIx, MEASURES, MembershipType, SumIx};
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,6 +29,37 @@ pub enum Measure {
     VacantPosts,
     /// What does not hold of organisations and should.
     Findings,
+    /// What attributes of organisations add up to.
+    Sum(SumIx),
+}
+
+impl Measure {
+    /// Those that every model has, as [`MEASURES`] names them.
+    pub const EVERYWHERE: [Measure; MEASURES.len()] =
+        [Measure::Organizations, Measure::People, Measure::Posts, Measure::VacantPosts, Measure::Findings];
+
+    /// The measure at a position among all that a model has: sums come last.
+    pub fn at(position: u16) -> Measure {
+        let sum = || Measure::Sum(SumIx(position - MEASURES.len() as u16));
+        Measure::EVERYWHERE.get(usize::from(position)).copied().unwrap_or_else(sum)
+    }
+
+    /// The inverse of [`Measure::at`].
+    pub fn position(self) -> usize {
+        match self {
+            Measure::Organizations => 0,
+            Measure::People => 1,
+            Measure::Posts => 2,
+            Measure::VacantPosts => 3,
+            Measure::Findings => 4,
+            Measure::Sum(sum) => MEASURES.len() + usize::from(sum.0),
+        }
+    }
+
+    /// Whether it is counted otherwise than at home, too: what organisations and people are counted by.
+    pub fn has_countings(self) -> bool {
+        matches!(self, Measure::Organizations | Measure::People | Measure::Sum(_))
+    }
 }
 
 /// Where it is counted.
@@ -42,14 +73,40 @@ pub enum Counting {
     Distinct,
 }
 
-/// A figure, and what of it belongs to which kind of organisation: for organisations their own, for people that of their
-/// home. People without a home are in the total only.
+/// A figure, and what of it belongs to which kind of organisation: for organisations and what they add up to their own,
+/// for people that of their home. People without a home are in the total only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Figure {
     /// The total.
-    pub total: u32,
-    /// By kind.
-    pub by_kind: KindCounts,
+    pub total: i64,
+    /// By kind, as they stand in the model.
+    pub by_kind: Vec<i64>,
+}
+
+impl Figure {
+    /// Nothing, for a model of `kinds` kinds.
+    pub fn new(kinds: usize) -> Figure {
+        Figure { total: 0, by_kind: vec![0; kinds] }
+    }
+
+    /// Adds to the total, and to a kind where there is one.
+    pub fn add(&mut self, kind: Option<KindIx>, count: i64) {
+        self.total += count;
+        if let Some(of_kind) = kind.and_then(|kind| self.by_kind.get_mut(usize::from(kind.0))) {
+            *of_kind += count;
+        }
+    }
+
+    fn add_counts(&mut self, counts: &KindCounts) {
+        self.total += i64::from(counts.total());
+        self.by_kind.iter_mut().zip(&counts.0).for_each(|(sum, more)| *sum += i64::from(*more));
+    }
+}
+
+impl From<KindCounts> for Figure {
+    fn from(counts: KindCounts) -> Figure {
+        Figure { total: i64::from(counts.total()), by_kind: counts.0.into_iter().map(i64::from).collect() }
+    }
 }
 
 /// The figures of one hierarchy.
@@ -81,10 +138,10 @@ struct Deltas {
 const NO_KIND: u16 = u16::MAX;
 
 /// One who appears, and where.
-struct Appearing {
-    kind: u16,
-    at_home: Vec<Org>,
-    elsewhere: Vec<Org>,
+pub(super) struct Appearing {
+    pub(super) kind: u16,
+    pub(super) at_home: Vec<Org>,
+    pub(super) elsewhere: Vec<Org>,
 }
 
 impl Figures {
@@ -123,21 +180,14 @@ impl Figures {
                 if counting != Counting::Participation {
                     let mut home = tree.count_below(org, kinds);
                     home.add(snapshot.get(org).kind());
-                    sum.add(&home);
+                    sum.add_counts(&home);
                 }
-                sum.figure()
+                sum
             }
             None => {
-                let mut below = tree.descendants(org, u32::MAX);
-                below.push(org);
-                let mut found = Below::new(&below, counting, kinds);
-                appearing_organizations(snapshot, &mut |one| found.meet(&one));
-                // Those that take part nowhere appear at home only.
-                for org in below.into_iter().filter(|org| !is_taking_part(snapshot, *org)) {
-                    let kind = snapshot.get(org).kind().0;
-                    found.meet(&Appearing { kind, at_home: vec![org], elsewhere: Vec::new() });
-                }
-                found.sum.figure()
+                let mut below = Below::new(snapshot, hierarchy, org, counting);
+                below.meet_organizations(snapshot, &|_| 1);
+                below.sum
             }
         }
     }
@@ -153,15 +203,11 @@ impl Figures {
         let kinds = snapshot.history().model().kinds.len();
         let tree = snapshot.hierarchy(hierarchy);
         match &self.people {
-            Some(lists) => {
-                lists.of(counting).sum(tree.span(org).expect("lists are made for trees"), kinds).figure()
-            }
+            Some(lists) => lists.of(counting).sum(tree.span(org).expect("lists are made for trees"), kinds),
             None => {
-                let mut below = tree.descendants(org, u32::MAX);
-                below.push(org);
-                let mut found = Below::new(&below, counting, kinds);
-                appearing_people(snapshot, &mut |one| found.meet(&one));
-                found.sum.figure()
+                let mut below = Below::new(snapshot, hierarchy, org, counting);
+                appearing_people(snapshot, &mut |one| below.meet(&one, 1));
+                below.sum
             }
         }
     }
@@ -171,14 +217,14 @@ impl Figures {
         let kinds = snapshot.history().model().kinds.len();
         let tree = snapshot.hierarchy(hierarchy);
         match if vacant { &self.vacant_posts } else { &self.posts } {
-            Some(list) => list.sum(tree.span(org).expect("lists are made for trees"), kinds).figure(),
+            Some(list) => list.sum(tree.span(org).expect("lists are made for trees"), kinds),
             None => {
                 let mut below: HashSet<Org> = tree.descendants(org, u32::MAX).into_iter().collect();
                 below.insert(org);
-                let mut sum = Sum::new(kinds);
+                let mut sum = Figure::new(kinds);
                 let posts = appearing_posts(snapshot, vacant).filter(|(org, _)| below.contains(org));
-                posts.for_each(|(_, kind)| sum.one(kind, 1));
-                sum.figure()
+                posts.for_each(|(_, kind)| sum.add(Some(KindIx(kind)), 1));
+                sum
             }
         }
     }
@@ -191,51 +237,36 @@ impl Figures {
     }
 }
 
-/// A figure that is being summed up; parts of it may be negative on the way.
-struct Sum {
-    total: i64,
-    by_kind: Vec<i64>,
-}
-
-impl Sum {
-    fn new(kinds: usize) -> Sum {
-        Sum { total: 0, by_kind: vec![0; kinds] }
-    }
-
-    fn one(&mut self, kind: u16, count: i64) {
-        self.total += count;
-        if let Some(of_kind) = self.by_kind.get_mut(usize::from(kind)) {
-            *of_kind += count;
-        }
-    }
-
-    fn add(&mut self, counts: &KindCounts) {
-        self.total += i64::from(counts.total());
-        self.by_kind.iter_mut().zip(&counts.0).for_each(|(sum, more)| *sum += i64::from(*more));
-    }
-
-    fn figure(self) -> Figure {
-        let count = |sum: i64| u32::try_from(sum).expect("counts are not negative in the end");
-        Figure {
-            total: count(self.total),
-            by_kind: KindCounts(self.by_kind.into_iter().map(count).collect()),
-        }
-    }
-}
-
 /// Counts below a node of a hierarchy with several parents, where no order helps.
-struct Below {
+pub(super) struct Below {
     orgs: HashSet<Org>,
     counting: Counting,
-    sum: Sum,
+    pub(super) sum: Figure,
 }
 
 impl Below {
-    fn new(orgs: &[Org], counting: Counting, kinds: usize) -> Below {
-        Below { orgs: orgs.iter().copied().collect(), counting, sum: Sum::new(kinds) }
+    pub(super) fn new(snapshot: &Snapshot, hierarchy: HierarchyIx, org: Org, counting: Counting) -> Below {
+        let mut orgs: HashSet<Org> =
+            snapshot.hierarchy(hierarchy).descendants(org, u32::MAX).into_iter().collect();
+        orgs.insert(org);
+        Below { orgs, counting, sum: Figure::new(snapshot.history().model().kinds.len()) }
     }
 
-    fn meet(&mut self, one: &Appearing) {
+    /// Meets every organisation that appears; each counts for `worth`.
+    pub(super) fn meet_organizations(&mut self, snapshot: &Snapshot, worth: &dyn Fn(Org) -> i64) {
+        if self.counting != Counting::Home {
+            appearing_organizations(snapshot, &mut |one| self.meet(&one, worth(one.at_home[0])));
+        }
+        if self.counting != Counting::Participation {
+            // Those that take part nowhere appear at home only.
+            let is_met = |org: Org| self.counting == Counting::Distinct && is_taking_part(snapshot, org);
+            for org in self.orgs.iter().copied().filter(|org| !is_met(*org)) {
+                self.sum.add(Some(snapshot.get(org).kind()), worth(org));
+            }
+        }
+    }
+
+    fn meet(&mut self, one: &Appearing, worth: i64) {
         let inside = |orgs: &[Org]| orgs.iter().filter(|org| self.orgs.contains(*org)).count();
         let (home, elsewhere) = (inside(&one.at_home), inside(&one.elsewhere));
         let count = match self.counting {
@@ -243,7 +274,7 @@ impl Below {
             Counting::Participation => elsewhere,
             Counting::Distinct => usize::from(home + elsewhere > 0),
         };
-        self.sum.one(one.kind, count as i64);
+        self.sum.add(Some(KindIx(one.kind)), count as i64 * worth);
     }
 }
 
@@ -263,8 +294,8 @@ fn bodies_of(snapshot: &Snapshot, org: Org) -> Vec<Org> {
     bodies
 }
 
-/// Hands out every organisation that takes part anywhere; the others are the tree.
-fn appearing_organizations(snapshot: &Snapshot, each: &mut dyn FnMut(Appearing)) {
+/// Hands out every organisation that takes part anywhere, with itself as its home; the others are the tree.
+pub(super) fn appearing_organizations(snapshot: &Snapshot, each: &mut dyn FnMut(Appearing)) {
     let model = snapshot.history().model();
     let mut taking_part: Vec<Org> = model
         .participations()
@@ -362,11 +393,11 @@ impl Deltas {
         deltas
     }
 
-    fn sum(&self, span: Range<u32>, kinds: usize) -> Sum {
+    fn sum(&self, span: Range<u32>, kinds: usize) -> Figure {
         let at = |place: u32| self.places.partition_point(|other| *other < place);
-        let mut sum = Sum::new(kinds);
+        let mut sum = Figure::new(kinds);
         for at in at(span.start)..at(span.end) {
-            sum.one(self.kinds[at], i64::from(self.deltas[at]));
+            sum.add(Some(KindIx(self.kinds[at])), i64::from(self.deltas[at]));
         }
         sum
     }

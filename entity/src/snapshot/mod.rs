@@ -19,6 +19,7 @@ mod people;
 mod reach;
 mod search;
 mod service;
+mod sum;
 mod ties;
 mod view;
 
@@ -35,6 +36,7 @@ pub use people::{Holder, Member, People, Seat};
 pub use reach::TieRef;
 pub use search::{SearchHit, SearchTerms};
 pub use service::Snapshots;
+pub use sum::{Sums, worth};
 pub use ties::Ties;
 pub use view::{Snapshot, VersionRef};
 

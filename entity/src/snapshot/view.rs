@@ -8,6 +8,7 @@ use super::figure::Figures;
 use super::hierarchy::{Hierarchy, KindCounts, in_code_order};
 use super::history::{History, Version};
 use super::kept::Shelf;
+use super::sum::Sums;
 use super::ties::Ties;
 use super::{NONE, Org};
 use crate::day::{Day, Period};
@@ -30,6 +31,7 @@ pub struct Snapshot {
     ties: Vec<OnceLock<Ties>>,
     belonging: OnceLock<Belonging>,
     figures: OnceLock<Vec<OnceLock<Figures>>>,
+    sums: OnceLock<Vec<OnceLock<Sums>>>,
     shelf: Shelf,
 }
 
@@ -60,6 +62,7 @@ impl Snapshot {
             ties: history.model().relation_types.iter().map(|_| OnceLock::new()).collect(),
             belonging: OnceLock::new(),
             figures: OnceLock::new(),
+            sums: OnceLock::new(),
             shelf: Shelf::default(),
         }
     }
@@ -183,6 +186,17 @@ impl Snapshot {
         self.figures.get().is_some_and(|all| all[usize::from(hierarchy.0)].get().is_some())
     }
 
+    /// What numbers of organisations add up to along a hierarchy; laid out when first asked for.
+    pub fn sums(&self, hierarchy: HierarchyIx) -> &Sums {
+        let all = self.sums.get_or_init(|| self.hierarchies.iter().map(|_| OnceLock::new()).collect());
+        all[usize::from(hierarchy.0)].get_or_init(|| Sums::build(self, hierarchy))
+    }
+
+    /// Whether [`Snapshot::sums`] are laid out already.
+    pub fn has_sums(&self, hierarchy: HierarchyIx) -> bool {
+        self.sums.get().is_some_and(|all| all[usize::from(hierarchy.0)].get().is_some())
+    }
+
     /// A day that this view is true for.
     pub fn day(&self) -> Day {
         self.day
@@ -212,6 +226,7 @@ impl Snapshot {
                 .filter_map(OnceLock::get)
                 .map(Figures::bytes)
                 .sum::<usize>()
+            + self.sums.get().into_iter().flatten().filter_map(OnceLock::get).map(Sums::bytes).sum::<usize>()
     }
 }
 

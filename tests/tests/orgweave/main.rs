@@ -25,4 +25,5 @@ mod sequence;
 mod serve;
 mod snapshots;
 mod statements;
+mod sums;
 mod systems;

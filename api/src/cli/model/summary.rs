@@ -2,7 +2,7 @@
 
 use entity::model::{
     Counted, Direction, Duty, DutyRule, Expiring, Kind, KindIx, KindTrait, Lifecycle, Model, PathStep,
-    RelationType, Role, Severity, Shape, Stage, State, StateIx, Transition,
+    RelationType, Role, Severity, Shape, Stage, State, StateIx, Sum, Transition,
 };
 
 /// Everything that the model defines, a line each, below a first line that says that it is valid.
@@ -28,6 +28,11 @@ pub fn summary(model: &Model) -> String {
     part("enums", enums.map(|found| (found.key.as_str(), values(keys(found.values.keys())))).collect());
     part("kinds", kinds.into_iter().map(|kind| (kind.key.as_str(), of_kind(model, kind))).collect());
     let of_tie = |tie: &&RelationType| of_tie(model, tie);
+    let of_sum = |sum: &Sum| {
+        let kinds: Vec<KindIx> = sum.attributes.iter().map(|(kind, _)| *kind).collect();
+        vec![format!("of {}", kind_list(model, &kinds))]
+    };
+    part("sums", model.sums.values().map(|sum| (sum.key.as_str(), of_sum(sum))).collect());
     part("hierarchies", hierarchies.iter().map(|tie| (tie.key.as_str(), of_tie(tie))).collect());
     part("relations", links.iter().map(|tie| (tie.key.as_str(), of_tie(tie))).collect());
     let roles = model.participation_roles.values();

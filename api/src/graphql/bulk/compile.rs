@@ -8,7 +8,7 @@ use async_graphql::{Name, Positioned};
 use async_graphql_value::Value as InputValue;
 use entity::day::Day;
 use entity::model::{Direction, HierarchyIx, Shape};
-use entity::snapshot::{Filter, Order};
+use entity::snapshot::{Filter, Measure, Order};
 
 use super::NotPlain;
 use super::arguments::Arguments;
@@ -25,8 +25,8 @@ use crate::graphql::kinds::{applies, weight};
 use crate::graphql::lookup::{ByCondition, ByKey, ByText};
 use crate::graphql::organization::{depth_argument, hierarchy_argument, participations_field, path_argument};
 use crate::graphql::participation::roles_argument;
-use crate::graphql::roll_up::{self, Counting, Measure};
-use crate::graphql::runtime::{HierarchyName, ParticipationRoleName, PathName, SchemeName};
+use crate::graphql::roll_up::{self, Counting};
+use crate::graphql::runtime::{HierarchyName, MeasureName, ParticipationRoleName, PathName, SchemeName};
 use crate::graphql::scalar::Date;
 use crate::graphql::selection::{Source, by_key};
 use crate::names::Names;
@@ -371,9 +371,10 @@ impl<'a> Compiler<'a> {
                 What::Leaf(Leaf::DescendantCount(hierarchy, self.condition(&arguments)?.filter))
             }
             "rollUp" => {
-                let measure = arguments.get_or("measure", Measure::Organizations)?;
+                let given: MeasureName = arguments.get_or("measure", roll_up::default_measure())?;
+                let measure = roll_up::measure_argument(self.names, &given)?;
                 let counting = arguments.get_or("counting", Counting::Home)?;
-                roll_up::check(measure, counting)?;
+                roll_up::check(self.names, measure, counting)?;
                 // Lists may have to be laid out first.
                 self.plan.is_slow |= (measure, counting) != (Measure::Organizations, Counting::Home);
                 if measure == Measure::Findings {
@@ -382,8 +383,7 @@ impl<'a> Compiler<'a> {
                 let fields = self.small(&sets(), "RollUp", |compiler, field| {
                     compiler.roll_up_field(field, measure, counting)
                 })?;
-                let (measure, counting) = (measure.into(), counting.into());
-                What::Leaf(Leaf::RollUp { hierarchy, measure, counting, fields })
+                What::Leaf(Leaf::RollUp { hierarchy, measure, counting: counting.into(), fields })
             }
             "parents" | "ancestors" => {
                 let of = if name == "parents" { ListOf::Parents } else { ListOf::Ancestors };
@@ -535,7 +535,7 @@ impl<'a> Compiler<'a> {
     ) -> Compiled<RollUpField> {
         Ok(match field.name() {
             "__typename" => RollUpField::Typename,
-            "measure" => RollUpField::Measure(roll_up::measure_name(measure)),
+            "measure" => RollUpField::Measure(self.names.measure_value(measure).clone()),
             "counting" => RollUpField::Counting(roll_up::counting_name(counting)),
             "hierarchy" => RollUpField::Hierarchy,
             "value" => RollUpField::Value,

@@ -96,10 +96,10 @@ pub fn write(
         },
         Leaf::RollUp { hierarchy, measure, counting, fields } => {
             let tree = snapshot.hierarchy(*hierarchy);
-            let figure = if is_at_hand(*measure, *counting) && tree.is_tree() {
+            let figure: Figure = if is_at_hand(*measure, *counting) && tree.is_tree() {
                 let mut by_kind = tree.count_below(org, names.kind_values().len());
                 by_kind.add(version.kind());
-                Figure { total: by_kind.total(), by_kind }
+                by_kind.into()
             } else {
                 match kept.pop_front() {
                     Some(Kept::Figure(figure)) => figure,
@@ -110,20 +110,21 @@ pub fn write(
                 out.extend_from_slice(key.as_bytes());
                 match field {
                     RollUpField::Typename => push_name(out, "RollUp"),
-                    RollUpField::Measure(name) | RollUpField::Counting(name) => push_name(out, name),
+                    RollUpField::Measure(name) => push_name(out, name),
+                    RollUpField::Counting(name) => push_name(out, name),
                     RollUpField::Hierarchy => {
                         push_name(out, &names.hierarchy_values()[usize::from(hierarchy.0)])
                     }
                     RollUpField::Value => push_int(out, figure.total),
-                    RollUpField::ByKind(fields) => by_kind(names, &figure.by_kind.0, fields, out),
+                    RollUpField::ByKind(fields) => by_kind(names, &figure.by_kind, fields, out),
                 }
             });
         }
     }
 }
 
-fn by_kind(names: &Names, counts: &[u32], fields: &[(super::plan::Key, KindFigureField)], out: &mut Vec<u8>) {
-    let figures = names.kind_values().iter().zip(counts).filter(|(_, value)| **value > 0);
+fn by_kind(names: &Names, counts: &[i64], fields: &[(super::plan::Key, KindFigureField)], out: &mut Vec<u8>) {
+    let figures = names.kind_values().iter().zip(counts).filter(|(_, value)| **value != 0);
     push_all(out, b"[]", figures, |out, (kind, value)| {
         push_all(out, b"{}", fields, |out, (key, field)| {
             out.extend_from_slice(key.as_bytes());

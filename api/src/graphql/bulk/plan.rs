@@ -4,9 +4,8 @@
 
 use std::sync::Arc;
 
-use async_graphql::ID;
-use async_graphql::Positioned;
 use async_graphql::parser::types::Field;
+use async_graphql::{ID, Name, Positioned};
 use entity::day::Day;
 use entity::model::{Direction, HierarchyIx, KindIx, ParticipationRoleIx, PathIx};
 use entity::snapshot::{Counting, Filter, Measure, Order};
@@ -163,8 +162,8 @@ pub enum NameField {
 
 pub enum RollUpField {
     Typename,
-    /// Its name, ready to be written.
-    Measure(&'static str),
+    /// Its name.
+    Measure(Name),
     /// Its name, ready to be written.
     Counting(&'static str),
     Hierarchy,

@@ -146,6 +146,11 @@ impl ModelAttribute {
         self.attribute().required
     }
 
+    /// Whether its values add up to a figure of everything below: the value of `Measure` for its key is their sum.
+    async fn adds_up(&self) -> bool {
+        self.attribute().adds_up
+    }
+
     /// Smallest value of a number, or null where there is no such bound.
     async fn min(&self) -> Option<f64> {
         match self.attribute().attribute_type {

@@ -9,8 +9,8 @@ use crate::graphql::argument::Checked;
 use crate::graphql::connection::{Fingerprint, OrganizationConnection, PageArguments};
 use crate::graphql::filter::{OrganizationOrder, OrganizationWhere};
 use crate::graphql::kinds::Organization;
-use crate::graphql::roll_up::{Counting, Measure, RollUp};
-use crate::graphql::runtime::{HierarchyName, PathName};
+use crate::graphql::roll_up::{Counting, RollUp, default_measure};
+use crate::graphql::runtime::{HierarchyName, MeasureName, PathName};
 
 type Result<T> = std::result::Result<T, ApiError>;
 
@@ -250,9 +250,9 @@ impl OrganizationTree<'_> {
     /// A figure for the organization itself and all below it.
     async fn roll_up(
         &self,
-        #[graphql(desc = "What to count.", default_with = "Measure::Organizations")] measure: Measure,
+        #[graphql(desc = "What to count.", default_with = "default_measure()")] measure: MeasureName,
         #[graphql(
-            desc = "Where organizations and people are counted; other measures are counted at home only.",
+            desc = "Where organizations, what they add up to, and people are counted; other measures are counted at home only.",
             default_with = "Counting::Home"
         )]
         counting: Counting,

@@ -4,19 +4,27 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use entity::model::{Direction, HierarchyIx, KindIx, MembershipType};
-use entity::snapshot::{Counting, Described, Figure, KindCounts, Measure, Org, Snapshot};
+use entity::snapshot::{Counting, Described, Figure, Measure, Org, Snapshot, worth};
 use entity::store::{Of, OrganizationRecord, When};
 
 use super::{At, Place, Result, World};
+use crate::error::ApiError;
 use crate::loader::TiesKey;
 use crate::scope::Scope;
 
 /// What is counted of one organisation or person below a node.
-#[derive(Default)]
 struct Appearing {
     kind: Option<KindIx>,
     home: u32,
     elsewhere: u32,
+    /// How much each time counts for.
+    worth: i64,
+}
+
+impl Default for Appearing {
+    fn default() -> Appearing {
+        Appearing { kind: None, home: 0, elsewhere: 0, worth: 1 }
+    }
 }
 
 impl Place {
@@ -33,7 +41,11 @@ impl Place {
         let Some((snapshot, org)) = self.in_memory() else {
             return self.figure_of_rows(hierarchy, measured, counting).await;
         };
-        let is_ready = snapshot.has_figures(hierarchy) && snapshot.hierarchy(hierarchy).is_tree();
+        let is_laid_out = match measured {
+            Measure::Sum(_) => snapshot.has_sums(hierarchy),
+            _ => snapshot.has_figures(hierarchy),
+        };
+        let is_ready = is_laid_out && snapshot.hierarchy(hierarchy).is_tree();
         if is_ready || (measured == Measure::Organizations && counting == Counting::Home) {
             return measure(&self.world, snapshot, hierarchy, org, measured, counting);
         }
@@ -65,22 +77,23 @@ impl Place {
             _ => world.participants(&ids).await?,
         };
         let appearing = match measured {
-            Measure::Organizations => organizations(&below, &participants),
+            Measure::Organizations => organizations(&below, &participants, &|_| 1),
+            Measure::Sum(sum) => {
+                let sum = world.scope.names.model().sum(sum);
+                organizations(&below, &participants, &|record| worth(sum, record))
+            }
             _ => world.people(&ids, &kind_of, &participants).await?,
         };
-        let mut figure = Figure { total: 0, by_kind: KindCounts::new(kinds) };
+        let mut figure = Figure::new(kinds);
         for one in appearing {
             let count = match counting {
                 Counting::Home => one.home,
                 Counting::Participation => one.elsewhere,
                 Counting::Distinct => u32::from(one.home + one.elsewhere > 0),
             };
-            figure.total += count;
-            if let Some(kind) = one.kind {
-                figure.by_kind.0[usize::from(kind.0)] += count;
-            }
+            figure.add(one.kind, i64::from(count) * one.worth);
         }
-        Ok(figure)
+        within_int(world, measured, figure)
     }
 }
 
@@ -95,7 +108,19 @@ fn organizations_at_home(
     let mut by_kind = tree.count_below(org, world.scope.names.model().kinds.len());
     world.walked(tree, by_kind.total() as usize)?;
     by_kind.add(snapshot.get(org).kind());
-    Ok(Figure { total: by_kind.total(), by_kind })
+    Ok(by_kind.into())
+}
+
+/// Refuses sums that no `Int` can show; counts never come near.
+fn within_int(world: &World, measured: Measure, figure: Figure) -> Result<Figure> {
+    let is_int = |value: &i64| i32::try_from(*value).is_ok();
+    match is_int(&figure.total) && figure.by_kind.iter().all(is_int) {
+        true => Ok(figure),
+        false => {
+            let measure = world.scope.names.measure_value(measured).to_string();
+            Err(ApiError::FigureOutOfRange { measure })
+        }
+    }
 }
 
 /// What is measured at an organisation in memory and everything below it.
@@ -117,8 +142,15 @@ pub fn measure(
     if !tree.is_tree() {
         // Where there are several parents, everybody has to be looked at.
         let people = snapshot.history().people();
-        let everybody = people.memberships().len() + people.posts().len();
+        let everybody = match (measured, counting) {
+            (Measure::Sum(_), Counting::Home) => 0,
+            _ => people.memberships().len() + people.posts().len(),
+        };
         world.scope.meter.lookups(tree.descendant_count(org) as usize + everybody)?;
+    }
+    if let Measure::Sum(sum) = measured {
+        let figure = snapshot.sums(hierarchy).figure(snapshot, hierarchy, org, sum, counting);
+        return within_int(world, measured, figure);
     }
     let figures = snapshot.figures(hierarchy);
     Ok(match measured {
@@ -126,22 +158,23 @@ pub fn measure(
         Measure::People => figures.people(snapshot, hierarchy, org, counting),
         Measure::Posts => figures.posts(snapshot, hierarchy, org, false),
         Measure::VacantPosts => figures.posts(snapshot, hierarchy, org, true),
-        Measure::Findings => unreachable!("findings are counted above"),
+        Measure::Findings | Measure::Sum(_) => unreachable!("they are counted above"),
     })
 }
 
 fn organizations(
     below: &[Arc<OrganizationRecord>],
     participants: &[Arc<OrganizationRecord>],
+    worth: &dyn Fn(&OrganizationRecord) -> i64,
 ) -> Vec<Appearing> {
     let mut appearing: HashMap<i64, Appearing> = HashMap::new();
     for record in below {
         let one = appearing.entry(record.id).or_default();
-        (one.kind, one.home) = (Some(record.kind), 1);
+        (one.kind, one.home, one.worth) = (Some(record.kind), 1, worth(record));
     }
     for record in participants {
         let one = appearing.entry(record.id).or_default();
-        one.kind = Some(record.kind);
+        (one.kind, one.worth) = (Some(record.kind), worth(record));
         one.elsewhere += 1;
     }
     appearing.into_values().collect()
@@ -252,10 +285,9 @@ impl World {
             let posts: Vec<i64> = posts.iter().map(|post| post.id).collect();
             held.extend(store.list_held_posts(&posts, self.view()).await?);
         }
-        let mut figure = Figure { total: 0, by_kind: KindCounts::new(kinds) };
+        let mut figure = Figure::new(kinds);
         for post in posts.iter().filter(|post| !held.contains(&post.id)) {
-            figure.total += 1;
-            figure.by_kind.0[usize::from(kind_of[&post.organization].0)] += 1;
+            figure.add(Some(kind_of[&post.organization]), 1);
         }
         Ok(figure)
     }

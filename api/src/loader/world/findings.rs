@@ -109,5 +109,5 @@ pub(super) fn figure(
 ) -> Result<Figure> {
     let by_kind = findings.kinds_at_and_below(snapshot, hierarchy, org);
     world.scope.meter.lookups(by_kind.total() as usize)?;
-    Ok(Figure { total: by_kind.total(), by_kind })
+    Ok(by_kind.into())
 }

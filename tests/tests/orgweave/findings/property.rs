@@ -48,6 +48,19 @@ const KINDS: [&str; 10] = [
     "county",
 ];
 
+/// The county model, in which villages have households, too: so one sum is made of two kinds.
+fn two_kinds_with_households() -> SharedModel {
+    let of_villages = "[kinds.village.attributes.households]
+type = 'int'
+title = 'Households'
+description = 'Households beside those of its grids'
+adds_up = true
+";
+    let text = models::text("county");
+    let (before, after) = text.split_once("[kinds.grid]").expect("there are grids");
+    Arc::new(models::read(&format!("{before}{of_villages}\n[kinds.grid]{after}")))
+}
+
 fn county(choices: Vec<u32>) -> Facts {
     let mut choices = Choices(choices.into_iter());
     let mut facts = Facts::default();
@@ -61,6 +74,13 @@ fn county(choices: Vec<u32>) -> Facts {
                 &["applied", "active", "model", "ended"],
             ),
             "joint_committee" => (r#"{"field":"education"}"#.to_owned(), &["applied", "active", "paused"]),
+            // Some say nothing, and villages may owe.
+            "grid" if choices.below(4) > 0 => {
+                (format!(r#"{{"households":{}}}"#, choices.pick(&["1", "310", "5000"])), &[])
+            }
+            "village" if choices.below(3) > 0 => {
+                (format!(r#"{{"households":{}}}"#, choices.pick(&["40", "-7"])), &[])
+            }
             "temporary_branch" => (format!(r#"{{"planned_end":"{end}"}}"#), &["applied", "active", "ended"]),
             _ => ("{}".to_owned(), &[]),
         };
@@ -174,6 +194,7 @@ fn counted(snapshot: &Snapshot, findings: &entity::finding::Findings) {
 mod figures {
     use std::collections::{HashMap, HashSet};
 
+    use entity::model::SumIx;
     use entity::snapshot::{Counting, Measure};
 
     use super::*;
@@ -211,6 +232,11 @@ mod figures {
             .filter(|holder| holder.validity.contains(day))
             .map(|holder| holder.post)
             .collect();
+        let households = |id: i64| {
+            let own = facts.organizations.iter().find(|org| org.id == id).expect("it was written");
+            let attributes: serde_json::Value = serde_json::from_str(&own.attributes).expect("JSON");
+            attributes["households"].as_i64().unwrap_or_default()
+        };
         for (hierarchy, _) in snapshot.history().model().hierarchies() {
             for top in snapshot.organizations() {
                 let mut below: HashSet<Org> =
@@ -218,9 +244,17 @@ mod figures {
                 below.insert(top);
                 let within = |orgs: &[Org]| orgs.iter().filter(|org| below.contains(org)).count();
                 let mut organizations = [0, 0, 0];
+                let kinds = snapshot.history().model().kinds.len();
+                let mut sums: [Vec<i64>; 3] = std::array::from_fn(|_| vec![0; kinds]);
                 for org in snapshot.organizations() {
                     let (home, elsewhere) = (usize::from(below.contains(&org)), within(bodies_of(&org)));
                     add(&mut organizations, home, elsewhere);
+                    let mut times = [0, 0, 0];
+                    add(&mut times, home, elsewhere);
+                    let (kind, worth) = (snapshot.get(org).kind(), households(snapshot.history().id(org)));
+                    for (sum, times) in sums.iter_mut().zip(times) {
+                        sum[usize::from(kind.0)] += worth * times as i64;
+                    }
                 }
                 let mut people = [0, 0, 0];
                 let everybody: HashSet<i64> = members.iter().map(|(person, ..)| *person).collect();
@@ -242,7 +276,11 @@ mod figures {
                 for (at, counting) in ways.into_iter().enumerate() {
                     let found = figures.organizations(snapshot, hierarchy, top, counting);
                     assert_eq!(found.total as usize, organizations[at], "{counting:?} on {day}");
-                    assert_eq!(found.by_kind.total(), found.total, "organisations have a kind");
+                    assert_eq!(found.by_kind.iter().sum::<i64>(), found.total, "organisations have a kind");
+                    let all = snapshot.sums(hierarchy);
+                    let found = all.figure(snapshot, hierarchy, top, SumIx(0), counting);
+                    assert_eq!(found.by_kind, sums[at], "{counting:?} of households on {day}");
+                    assert_eq!(found.total, sums[at].iter().sum::<i64>(), "households have a kind");
                     let found = figures.people(snapshot, hierarchy, top, counting);
                     assert_eq!(found.total as usize, people[at], "{counting:?} of people on {day}");
                 }
@@ -265,8 +303,56 @@ mod figures {
 fn random_counties_are_found_out_like_the_oracle_does() {
     property(150, vec(any::<u32>(), 1..400).prop_map(county), |facts| {
         run(Engine::Sqlite, move |db| async move {
-            let store = db.open(models::county()).await;
+            let store = db.open(two_kinds_with_households()).await;
             compare(&store, &facts).await;
         });
     });
+}
+
+mod households_add_up_the_same_in_every_way {
+    use serde_json::json;
+    use testkit::query::Query;
+    use testkit::{Server, Trees};
+
+    use super::*;
+    use crate::bulk::Ways;
+
+    #[test]
+    fn sqlite() {
+        property(30, vec(any::<u32>(), 1..400).prop_map(county), |facts| one(Engine::Sqlite, facts));
+    }
+
+    #[test]
+    fn postgres() {
+        property(8, vec(any::<u32>(), 1..400).prop_map(county), |facts| one(Engine::Postgres, facts));
+    }
+
+    fn one(engine: Engine, facts: Facts) {
+        run(engine, move |db| async move {
+            let store = db.open(two_kinds_with_households()).await;
+            facts.write(&store).await;
+            let memory = Server::start(&store, Trees::Snapshot).await;
+            let loader = Server::start(&store, Trees::Loader).await;
+            let ways = Ways::open(&store, 100_000).await;
+            for around in [0, -30, 60] {
+                for hierarchy in ["TERRITORY", "AFFILIATION", "JOINT", "INDUSTRY"] {
+                    let text = everything(hierarchy, Day(today().0 + around));
+                    let expected = memory.client().data(&text).await;
+                    assert_eq!(loader.client().data(&text).await, expected, "{text}");
+                    assert!(ways.compare(&Query { text, variables: json!({}) }).await, "all of it is plain");
+                }
+            }
+        });
+    }
+
+    fn everything(hierarchy: &str, day: Day) -> String {
+        format!(
+            "{{ organizations(hierarchy: {hierarchy}, asOf: \"{day}\", first: 100) {{ nodes {{
+                 code
+                 home: rollUp(measure: HOUSEHOLDS) {{ measure value byKind {{ kind value }} }}
+                 taking: rollUp(measure: HOUSEHOLDS, counting: PARTICIPATION) {{ value byKind {{ kind value }} }}
+                 once: rollUp(measure: HOUSEHOLDS, counting: DISTINCT) {{ counting value byKind {{ kind value }} }}
+               }} }} }}"
+        )
+    }
 }

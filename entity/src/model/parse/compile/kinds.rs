@@ -6,7 +6,7 @@ use super::super::compose::{Defined, Faults};
 use super::super::draft::kinds::{AttributeDraft, KindDraft, TypeDraft, type_names};
 use super::super::suggest::hint;
 use super::United;
-use crate::model::{Attribute, AttributeType, EnumIx, Kind, LifecycleIx, Model, SchemeIx, Text};
+use crate::model::{Attribute, AttributeType, EnumIx, Kind, KindIx, LifecycleIx, Model, SchemeIx, Sum, Text};
 
 impl<'f> United<'f> {
     pub(super) fn kind(
@@ -55,8 +55,26 @@ impl<'f> United<'f> {
             description: draft.description.clone(),
             attribute_type,
             required: draft.required,
+            adds_up: draft.adds_up,
         }
     }
+}
+
+/// What the attributes that add up are called together.
+pub(super) fn sums(kinds: &IndexMap<String, Kind>) -> IndexMap<String, Sum> {
+    let mut sums: IndexMap<String, Sum> = IndexMap::new();
+    for (kind, definition) in (0u16..).map(KindIx).zip(kinds.values()) {
+        for (at, attribute) in definition.attributes.values().enumerate().filter(|(_, one)| one.adds_up) {
+            let sum = sums.entry(attribute.key.clone()).or_insert_with(|| Sum {
+                key: attribute.key.clone(),
+                title: attribute.title.clone(),
+                description: attribute.description.clone(),
+                attributes: Vec::new(),
+            });
+            sum.attributes.push((kind, at));
+        }
+    }
+    sums
 }
 
 /// The kind that stands for kinds that the model no longer defines.

@@ -125,6 +125,7 @@ impl Whole<'_, '_> {
     ) -> Model {
         let files = self.united.files;
         let root = &files[files.len() - 1].draft;
+        let kinds = self.kinds(faults);
         Model {
             name: root.name.clone(),
             title: root.title.clone(),
@@ -134,7 +135,8 @@ impl Whole<'_, '_> {
                 .iter()
                 .map(|file| ModelSource { name: file.draft.name.clone(), text: file.text.clone() })
                 .collect(),
-            kinds: self.kinds(faults),
+            sums: kinds::sums(&kinds),
+            kinds,
             enums: owned(&self.united.enums),
             schemes: owned(&self.united.schemes),
             relation_types: self.relation_types(pairs, faults),

@@ -3,7 +3,7 @@
 use super::super::compose::Faults;
 use super::super::{ModelHost, Named};
 use super::United;
-use crate::model::Model;
+use crate::model::{MEASURES, Model};
 
 /// Far above any model worth reading; nesting rules take memory by the square of the kinds.
 const MOST_DEFINITIONS: usize = 1_000;
@@ -49,7 +49,7 @@ impl United<'_> {
 
     /// Keys stay apart in PascalCase, so only equal ones would become the same API type.
     pub(super) fn check_names(&self, host: &dyn ModelHost, faults: &mut Faults) {
-        let mut unclassified_faults = Vec::new();
+        let mut own_faults = Vec::new();
         let mut check = |file: usize, line: usize, named: Named<'_>| {
             faults.extend(host.refuse(named).map(|reason| (file, line, reason)));
         };
@@ -62,13 +62,18 @@ impl United<'_> {
                 let reason = format!(
                     "`{key}` stands for kinds that a model no longer defines: give the kind another key"
                 );
-                unclassified_faults.push((defined.file, defined.line, reason));
+                own_faults.push((defined.file, defined.line, reason));
             }
             for (key, attribute) in &defined.definition.attributes {
                 check(defined.file, attribute.line, Named::Attribute(key));
+                if attribute.value.adds_up && MEASURES.contains(&key.as_str()) {
+                    let reason =
+                        format!("attribute `{key}` cannot add up: `{key}` is a measure already; rename it");
+                    own_faults.push((defined.file, attribute.line, reason));
+                }
             }
         }
-        faults.append(&mut unclassified_faults);
+        faults.append(&mut own_faults);
         for (key, defined) in &self.enums {
             if let Some(kind) = self.kinds.get(key) {
                 let place = format!("{}:{}", self.files[kind.file].source, kind.line);

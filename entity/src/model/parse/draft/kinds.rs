@@ -38,6 +38,8 @@ pub(crate) struct AttributeDraft {
     pub(crate) attribute_type: TypeDraft,
     /// `required`: whether every organisation of the kind has a value; false if left out.
     pub(crate) required: bool,
+    /// `adds_up`: whether its values add up; false if left out, and for all but whole numbers.
+    pub(crate) adds_up: bool,
 }
 
 /// The type of an attribute before the enumerations of all files are known.
@@ -106,14 +108,15 @@ fn read_attribute(_: &str, table: &mut Table<'_>) -> AttributeDraft {
         description: table.text("description"),
         attribute_type: read_type(table),
         required: table.flag("required"),
+        adds_up: table.flag("adds_up"),
     }
 }
 
 fn read_type(table: &mut Table<'_>) -> TypeDraft {
     let named = table.required("type").and_then(|value| value.string());
     let Some(named) = named else {
-        for bound in ["min", "max", "max_length"] {
-            table.get(bound);
+        for dependent in ["min", "max", "max_length", "adds_up"] {
+            table.get(dependent);
         }
         return TypeDraft::Plain(AttributeType::Boolean);
     };
@@ -129,6 +132,9 @@ fn read_type(table: &mut Table<'_>) -> TypeDraft {
     if !matches!(plain, AttributeType::Int { .. } | AttributeType::Float { .. }) {
         refuse(table, "min", "only numbers (`int`, `float`) have bounds");
         refuse(table, "max", "only numbers (`int`, `float`) have bounds");
+    }
+    if !matches!(plain, AttributeType::Int { .. }) {
+        refuse(table, "adds_up", "only whole numbers (`int`) add up");
     }
     if !matches!(plain, AttributeType::String { .. }) {
         refuse(table, "max_length", "only `string` has a length");

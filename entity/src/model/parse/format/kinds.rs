@@ -140,6 +140,7 @@ description = "People who work there."
 min = 0
 max = 5000
 required = true
+adds_up = true
 
 [kinds.board.attributes.subject]
 type = "subject"
@@ -185,6 +186,15 @@ static TYPE: Choice = Choice {
                     "any",
                     "The largest value.",
                     "5000",
+                ),
+                optional(
+                    "adds_up",
+                    Form::Flag,
+                    "false",
+                    "Whether its values add up to a figure of everything below: it becomes a measure of the API. \
+                     Attributes of one key that add up are one measure, which is called as the first kind calls it; \
+                     `organizations`, `people`, `posts`, `vacant_posts` and `findings` are measures already.",
+                    "true",
                 ),
             ],
             choice: None,

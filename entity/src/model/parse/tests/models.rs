@@ -38,6 +38,31 @@ fn a_model_may_look_quite_different() {
 }
 
 #[test]
+fn attributes_of_one_key_add_up_together() {
+    let number = |title: &str, adds_up: bool| {
+        format!("{{ type = 'int', title = '{title}', description = 'D', adds_up = {adds_up} }}")
+    };
+    let kind = |key: &str, attributes: String| {
+        format!(
+            "kinds.{key} = {{ title = 'K', description = 'D', root = true, attributes = {{ {attributes} }} }}\n"
+        )
+    };
+    let text = format!("{HEAD}extends = 'small.toml'\n")
+        + &kind("ward", format!("age = {}, beds = {}", number("Age", false), number("Beds", true)))
+        + &kind("clinic", format!("beds = {}, chairs = {}", number("Places", true), number("Chairs", true)))
+        + &kind("guess", format!("beds = {}", number("Beds", false)));
+    let model = check_ok(&[("small.toml", SMALL), ("t.toml", &text)]);
+    let kind = |key: &str| model.find_kind(key).expect("a kind");
+    let (ward, clinic) = (kind("ward"), kind("clinic"));
+    assert_eq!(model.sums.keys().collect::<Vec<_>>(), ["beds", "chairs"]);
+    assert_eq!(model.sums["beds"].attributes, [(ward, 1), (clinic, 0)]);
+    assert_eq!(model.sums["beds"].title.get(None), "Beds");
+    assert_eq!(model.sums["chairs"].attributes, [(clinic, 1)]);
+    assert_eq!(model.sums["beds"].of_kind(clinic), Some(0));
+    assert_eq!(model.sums["beds"].of_kind(kind("guess")), None);
+}
+
+#[test]
 fn a_model_may_say_everything() {
     let model = check_ok(&[("county.toml", include_str!("../../../../../tests/models/county.toml"))]);
     let kind = |key: &str| model.find_kind(key).expect("kind");
