@@ -85,7 +85,7 @@ pub struct Settings {
     #[arg(long, global = true, value_name = "ORIGIN,...", value_parser = parse_origins)]
     pub cors_origins: Option<List>,
 
-    /// Use this organisation model, a built-in name or a TOML file [default: national] [env: ORGWEAVE_MODEL]
+    /// Use this organisation model, a built-in name or a TOML file [default: default] [env: ORGWEAVE_MODEL]
     #[arg(long, global = true, value_name = "FILE|NAME", value_parser = parse_text)]
     pub model: Option<String>,
 

@@ -8,6 +8,7 @@ use entity::snapshot::Snapshots;
 use entity::store::Store;
 use tokio::net::TcpListener;
 
+use super::number::grouped;
 use super::{Failure, clock, demo, documents, model, open, say};
 use crate::auth::Authentication;
 use crate::config::{Config, JwtKeys, Trees};
@@ -17,6 +18,8 @@ use crate::scope;
 use crate::service::Service;
 
 const MEGABYTE: usize = 1 << 20;
+/// Kinds that the line at start counts, if there are more.
+const MOST_KINDS: usize = 6;
 
 /// Serves until it is told to stop.
 pub async fn run(config: &Config) -> Result<(), Failure> {
@@ -107,11 +110,21 @@ async fn load(config: &Config, store: &Store) -> Result<scope::Trees, Failure> {
             let snapshots =
                 Arc::new(Snapshots::open(store.clone(), config.snapshot_cache_mb * MEGABYTE).await?);
             let today = snapshots.today().await?;
+            let total = today.counts().total() as usize;
             let kinds = store.model().kinds.keys().zip(&today.counts().0).filter(|(_, count)| **count > 0);
-            let kinds: Vec<String> = kinds.map(|(kind, count)| format!("{count} {kind}")).collect();
+            let mut kinds: Vec<(&String, &u32)> = kinds.collect();
+            let more = kinds.len().saturating_sub(MOST_KINDS);
+            if more > 0 {
+                kinds.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+                kinds.truncate(MOST_KINDS);
+            }
+            let mut kinds: Vec<String> =
+                kinds.iter().map(|(kind, count)| format!("{} {kind}", grouped(**count as usize))).collect();
+            kinds.extend((more > 0).then(|| format!("{more} kinds more")));
             say(&format!(
-                "Loaded {} organisations ({}) at revision {} from {} in {:.2} s.",
-                today.counts().total(),
+                "Loaded {} {} ({}) at revision {} from {} in {:.2} s.",
+                grouped(total),
+                if total == 1 { "organisation" } else { "organisations" },
                 if kinds.is_empty() { "none yet".to_owned() } else { kinds.join(", ") },
                 snapshots.history().revision(),
                 store.url(),

@@ -30,6 +30,8 @@ pub struct ImportStep {
     /// Whether organisations without a first day have an open start, as in an empty database, and are not founded on the
     /// effective day.
     pub open_start: bool,
+    /// Whether rows are refused that would change what is recorded before the step.
+    pub add_only: bool,
     /// What the change log says of this step, under `step`; null for nothing.
     pub note: Value,
 }
@@ -128,6 +130,7 @@ impl ImportStep {
             correct: self.correct,
             end_missing: self.end_missing,
             open_start: self.open_start,
+            add_only: self.add_only,
         }
     }
 }

@@ -15,13 +15,20 @@ pub struct NestingFault {
     pub hierarchy: String,
     /// Keys of the kinds that would be right.
     pub allowed: Vec<String>,
+    /// Keys of other hierarchies in which it would be.
+    pub elsewhere: Vec<String>,
 }
 
 impl fmt::Display for NestingFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let NestingFault { child, parent, hierarchy, allowed } = self;
+        let NestingFault { child, parent, hierarchy, allowed, elsewhere } = self;
         write!(f, "{child} cannot be placed under {parent} in hierarchy {hierarchy}; allowed: ")?;
-        if allowed.is_empty() { f.write_str("none") } else { f.write_str(&allowed.join(", ")) }
+        if allowed.is_empty() {
+            f.write_str("none")?
+        } else {
+            f.write_str(&allowed.join(", "))?
+        }
+        if elsewhere.is_empty() { Ok(()) } else { write!(f, " (it can be in {})", elsewhere.join(", ")) }
     }
 }
 
@@ -41,5 +48,10 @@ pub fn check_nesting(
         parent: model.kind(parent).key.clone(),
         hierarchy: definition.key.clone(),
         allowed: definition.pairs.targets(child).map(|kind| model.kind(kind).key.clone()).collect(),
+        elsewhere: model
+            .hierarchies()
+            .filter(|(_, rules)| rules.pairs.allows(child, parent))
+            .map(|(_, rules)| rules.key.clone())
+            .collect(),
     })
 }

@@ -15,7 +15,7 @@ pub enum StoreError {
     },
     /// No connection could be made.
     #[error(
-        "the database {url} cannot be reached ({reason}); check the address, and that the server runs and lets you in"
+        "the database {url} cannot be reached ({reason}); check {}", if url.starts_with("sqlite:") { "that its folder is there and may be written to" } else { "the address, and that the server runs and lets you in" }
     )]
     Unreachable {
         /// The address without a password.

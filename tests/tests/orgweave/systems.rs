@@ -93,6 +93,9 @@ both! {
         let strange = demo(&["--model", "national", "demo", "sixia"]).await;
         assert!(strange.sentence().starts_with("the model \"national\" does not know what sixia is made of ("));
         assert!(strange.sentence().ends_with("leave --model out, or say --model sixia"));
+        let nowhere = orgweave(&db, &["--database", "sqlite://nowhere.db", "demo", "sixia", "--dry-run"]).await;
+        assert!(nowhere.stdout.contains("(dry run: nothing was written)"), "{}", nowhere.stderr);
+        assert!(!db.folder().join("nowhere.db").exists(), "a dry run makes no database");
         let dry = demo(&["demo", "sixia", "--dry-run"]).await;
         assert!(dry.stdout.contains("(dry run: nothing was written)"), "{} {}", dry.stdout, dry.stderr);
         let store = db.open(models::built_in("default")).await;
@@ -105,7 +108,10 @@ both! {
         let again = demo(&["demo", "wangyi"]).await;
         assert!(again.sentence().contains(&format!("holds organisations already (revision {held}); say --add")));
         let twice = demo(&["demo", "wangyi", "sixia", "--add"]).await;
-        assert_eq!(twice.sentence(), format!("sixia is loaded already (revision {held}); leave it out"));
+        assert_eq!(
+            twice.sentence(),
+            format!("loaded already: sixia (revision {held}); leave out what is there, or say `all` for what is missing")
+        );
         assert_eq!(revision().await, held, "what was refused has written nothing, not even the first of two");
         let added = demo(&["demo", "wangyi", "--add"]).await;
         assert_eq!(added.code, Some(0), "{}", added.stderr);
@@ -114,18 +120,44 @@ both! {
     }
 
     async fn a_data_set_that_does_not_fit_leaves_the_database_as_it_was(db: Db) {
-        // Somebody else's number for a leader's office.
-        let rows = "code,name,kind\nSX-LD-01,Our own company,company\n";
-        std::fs::write(db.folder().join("own.csv"), rows).expect("it can be written");
-        let own = orgweave(&db, &["--database", db.url(), "import", "own.csv"]).await;
+        // Somebody else's numbers, for a company and for a person; and a place of the data set under its own name.
+        let organizations = "code,name,kind,valid_from\nSX-LD-01,Our own company,company,2020-01-01\n35,福建省,province,\n";
+        let people = "code,name\nSX-RY-01,Jane\n";
+        for (file, text) in [("organizations.csv", organizations), ("people.csv", people)] {
+            std::fs::write(db.folder().join(file), text).expect("it can be written");
+        }
+        let arguments = ["--database", db.url(), "import", "organizations.csv", "people.csv"];
+        let own = orgweave(&db, &arguments).await;
         assert_eq!(own.code, Some(0), "{}", own.stderr);
         let refused = orgweave(&db, &["--database", db.url(), "demo", "sixia", "--add"]).await;
         assert_eq!(refused.code, Some(1), "{}", refused.stdout);
-        let said = &refused.stderr;
+        let lines: Vec<&str> = refused.stderr.lines().collect();
         assert!(
-            said.contains("sixia does not fit what the database holds, and nothing was loaded")
-                && said.contains("sixia/organizations.csv:"),
-            "{said}"
+            lines[0].starts_with("sixia/organizations.csv:")
+                && lines[0].ends_with(": SX-LD-01 is recorded already, as something else or in another place"),
+            "{lines:#?}"
+        );
+        assert_eq!(
+            lines.last().copied(),
+            Some("orgweave: sixia does not fit what the database holds, and was not loaded; load it into another --database")
+        );
+        let store = db.open(models::built_in("default")).await;
+        assert_eq!(store.fetch_revision().await.expect("the revision can be read"), 1);
+        store.close().await.expect("the connections close");
+    }
+
+    async fn a_person_of_ones_own_is_not_overwritten(db: Db) {
+        let set = (demo::find("sixia").expect("it is there").build)();
+        let code = set.steps[0].people.values("code").next().expect("there are people").to_owned();
+        std::fs::write(db.folder().join("people.csv"), format!("code,name\n{code},Jane\n")).expect("it can be written");
+        let own = orgweave(&db, &["--database", db.url(), "import", "people.csv"]).await;
+        assert_eq!(own.code, Some(0), "{}", own.stderr);
+        let refused = orgweave(&db, &["--database", db.url(), "demo", "sixia", "--add"]).await;
+        assert_eq!(refused.code, Some(1), "{}", refused.stdout);
+        assert!(
+            refused.stderr.contains("sixia/people.csv:2: it is recorded already, and says something else there"),
+            "{}",
+            refused.stderr
         );
         let store = db.open(models::built_in("default")).await;
         assert_eq!(store.fetch_revision().await.expect("the revision can be read"), 1);

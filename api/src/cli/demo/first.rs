@@ -1,12 +1,14 @@
 //! A first look for newcomers: a server whose database is new fills it with all systems while it serves.
 
+use std::collections::HashMap;
+
 use demo::SYSTEMS;
 use entity::store::Store;
 use serde_json::json;
 
 use super::super::bar::Bar;
 use super::super::{Failure, say};
-use super::load::{COMMAND, How, load_one, loaded, place};
+use super::load::{COMMAND, How, Loaded, load_one, loaded, place};
 use crate::config::Config;
 
 /// Loads every system into a database that was never written, one transaction each; a load that was interrupted is taken up
@@ -16,6 +18,11 @@ pub async fn first_load(config: &Config, store: &Store) -> Result<(), Failure> {
     let chosen =
         config.database.as_str() != Config::DEFAULT_DATABASE || config.model != Config::DEFAULT_MODEL;
     if chosen {
+        if store.fetch_revision().await? == 0 {
+            say(
+                "The database is empty: `orgweave import` brings your own organisations, `orgweave demo all` examples.",
+            );
+        }
         return Ok(());
     }
     let mut announced = false;
@@ -24,6 +31,7 @@ pub async fn first_load(config: &Config, store: &Store) -> Result<(), Failure> {
         let loaded = loaded(store).await?;
         let is_ours = loaded.values().all(|load| load.first_start);
         if store.count_revisions_beside(COMMAND).await? > 0 || !is_ours {
+            tell_missing(&loaded);
             return Ok(());
         }
         if loaded.contains_key(system.name) {
@@ -44,8 +52,10 @@ pub async fn first_load(config: &Config, store: &Store) -> Result<(), Failure> {
         };
         let done = load_one(store, system, how, &mut |phase, done, total| bar.show(phase, done, total)).await;
         bar.clear();
-        // Another process was faster, with the same or with data of its own.
-        let Some(sentence) = done? else { return Ok(()) };
+        let Some(sentence) = done? else {
+            say("Another process writes to the database as well, and this one leaves it to that.");
+            return Ok(());
+        };
         say(&sentence);
     }
     if announced {
@@ -54,4 +64,16 @@ pub async fn first_load(config: &Config, store: &Store) -> Result<(), Failure> {
         );
     }
     Ok(())
+}
+
+/// Says what is missing where this began to load everything, and somebody else has written since.
+fn tell_missing(loaded: &HashMap<String, Loaded>) {
+    let missing: Vec<&str> =
+        SYSTEMS.iter().map(|system| system.name).filter(|name| !loaded.contains_key(*name)).collect();
+    if !missing.is_empty() && loaded.values().any(|load| load.first_start) {
+        say(&format!(
+            "Not loaded, as somebody else has written to the database meanwhile: {}; `orgweave demo all --add` loads them.",
+            missing.join(", ")
+        ));
+    }
 }

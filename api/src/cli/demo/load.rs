@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use demo::System;
+use entity::clock::Clock;
 use entity::command::{
     ImportError, ImportFormat, ImportStep, ImportTable, Progress, RegisterTable, SequenceOptions, StepReport,
-    import_sequence,
+    import_sequence, import_sequence_check,
 };
 use entity::day::Day;
 use entity::model::SharedModel;
@@ -17,17 +18,13 @@ use super::super::bar::Bar;
 use super::super::number::grouped;
 use super::super::table::TableArg;
 use super::super::{Failure, say};
+use super::Chosen;
 
 /// What the change log calls the loading of a data set. A revision that bears it says under `origin` which one it was.
 pub(super) const COMMAND: &str = "demo_load";
 
 /// Loads systems one after the other. What the database holds is no obstacle if `add` says so.
-pub(super) async fn load(
-    store: &Store,
-    systems: &[&'static System],
-    add: bool,
-    dry_run: bool,
-) -> Result<(), Failure> {
+pub(super) async fn load(store: &Store, chosen: &Chosen, add: bool, dry_run: bool) -> Result<(), Failure> {
     let held = store.fetch_revision().await?;
     if held > 0 && !add {
         return Err(Failure(format!(
@@ -36,17 +33,24 @@ pub(super) async fn load(
         )));
     }
     let loaded = loaded(store).await?;
-    for system in systems {
-        if let Some(load) = loaded.get(system.name) {
+    let (known, missing): (Vec<&'static System>, Vec<&'static System>) =
+        chosen.systems.iter().partition(|system| loaded.contains_key(system.name));
+    let known: Vec<String> = known
+        .iter()
+        .map(|system| format!("{} (revision {})", system.name, loaded[system.name].revision))
+        .collect();
+    if !known.is_empty() {
+        let said = format!("loaded already: {}", known.join(", "));
+        if !chosen.all {
             return Err(Failure(format!(
-                "{} is loaded already (revision {}); leave it out",
-                system.name, load.revision
+                "{said}; leave out what is there, or say `all` for what is missing"
             )));
         }
+        say(&said);
     }
-    for (at, system) in (1..).zip(systems) {
+    for (at, system) in (1..).zip(&missing) {
         let revision = store.fetch_revision().await?;
-        let bar = Bar::new(place(system, at, systems.len()));
+        let bar = Bar::new(place(system, at, missing.len()));
         let how = How { origin: json!({ "demo": system.name }), expected: revision, dry_run };
         let done = load_one(store, system, how, &mut |phase, done, total| bar.show(phase, done, total)).await;
         bar.clear();
@@ -68,6 +72,9 @@ pub(super) async fn load(
 pub(super) fn place(system: &System, at: usize, of: usize) -> String {
     if of == 1 { format!("{} ", system.name) } else { format!("{} ({at} of {of}) ", system.name) }
 }
+
+/// Problems of a data set that are shown: whoever reads them cannot mend its files.
+const MOST_SHOWN: usize = 20;
 
 /// How one data set is loaded.
 pub(super) struct How {
@@ -98,12 +105,14 @@ pub(super) async fn load_one(
     };
     let reports = import_sequence(store, &steps, &options, progress).await.map_err(|error| match error {
         ImportError::Refused(problems) => {
-            let shown: Vec<String> = problems.iter().take(20).map(ToString::to_string).collect();
+            problems.iter().take(MOST_SHOWN).for_each(|problem| eprintln!("{problem}"));
+            let more = match problems.len().saturating_sub(MOST_SHOWN) {
+                0 => String::new(),
+                more => format!(" ({} more are not shown)", grouped(more)),
+            };
             Failure(format!(
-                "{} does not fit what the database holds, and nothing was loaded; {} problems, of which the first are\n{}",
-                system.name,
-                problems.len(),
-                shown.join("\n")
+                "{} does not fit what the database holds, and was not loaded{more}; load it into another --database",
+                system.name
             ))
         }
         error => error.into(),
@@ -111,9 +120,19 @@ pub(super) async fn load_one(
     Ok(reports.map(|reports| sentence(system, &reports, how.dry_run, began)))
 }
 
+/// Checks data sets as the first load into a database that holds nothing, without needing one.
+pub(super) async fn check(model: &SharedModel, clock: Clock, chosen: &Chosen) -> Result<(), Failure> {
+    for system in &chosen.systems {
+        let began = Instant::now();
+        let reports = import_sequence_check(model, clock, &steps(model, system), &mut |_, _, _| {}).await?;
+        say(&sentence(system, &reports, true, began));
+    }
+    Ok(())
+}
+
 fn steps(model: &SharedModel, system: &System) -> Vec<ImportStep> {
     let set = (system.build)();
-    let step = |step: demo::Step| {
+    let step = |(at, step): (usize, demo::Step)| {
         let mut register = Vec::new();
         let mut organizations = None;
         for (file, sheet) in step.files() {
@@ -137,11 +156,13 @@ fn steps(model: &SharedModel, system: &System) -> Vec<ImportStep> {
                 .then(|| RegisterTable::read_texts(model, &texts, ImportFormat::Csv)),
             effective: Some(Day::parse(step.effective).expect("data sets say days")),
             open_start: true,
+            // Later steps change what the first has brought, and nothing else is theirs.
+            add_only: at == 0,
             note: step.title.into(),
             ..ImportStep::default()
         }
     };
-    set.steps.into_iter().map(step).collect()
+    set.steps.into_iter().enumerate().map(step).collect()
 }
 
 fn sentence(system: &System, reports: &[StepReport], dry_run: bool, began: Instant) -> String {

@@ -7,7 +7,6 @@ mod write;
 use std::path::PathBuf;
 
 use clap::Args;
-use entity::model::SharedModel;
 use entity::store::Store;
 
 use super::number::grouped;
@@ -46,37 +45,37 @@ pub async fn run(args: DemoArgs, config: &Config) -> Result<(), Failure> {
         list();
         return Ok(());
     }
-    let systems = named(&args.names)?;
+    let chosen = chosen(&args.names)?;
     if let Some(folder) = &args.write {
-        return write::write(&systems, folder);
+        return write::write(&chosen.systems, folder);
     }
     let model = super::model::configured(&config.model).await?;
-    for system in &systems {
+    for system in &chosen.systems {
         load::refuse_unknown_kinds(&model, system)?;
     }
-    let (store, dry_run) = (find_or_make(config, &model, args.dry_run).await?, args.dry_run);
-    let Some(store) = store else {
-        return Err(Failure(
-            "a dry run makes no database, and this one does not exist yet; leave --dry-run out".to_owned(),
-        ));
-    };
-    load::load(&store, &systems, args.add, dry_run).await
-}
-
-async fn find_or_make(config: &Config, model: &SharedModel, dry_run: bool) -> Result<Option<Store>, Failure> {
-    let found = Store::find(config.database.as_str(), model.clone(), clock(config)?).await?;
-    match found {
-        Some(store) if dry_run => {
+    let clock = clock(config)?;
+    let found = Store::find(config.database.as_str(), model.clone(), clock).await?;
+    let store = match (found, args.dry_run) {
+        (Some(store), true) => {
             store.check().await?;
-            Ok(Some(store))
+            store
         }
-        None if dry_run => Ok(None),
-        _ => Ok(Some(open(config, model.clone()).await?)),
-    }
+        // A dry run makes no database, either.
+        (None, true) => return load::check(&model, clock, &chosen).await,
+        (_, false) => open(config, model).await?,
+    };
+    load::load(&store, &chosen, args.add, args.dry_run).await
 }
 
-/// The systems of these names, each once, in the order in which they are loaded.
-fn named(names: &[String]) -> Result<Vec<&'static System>, Failure> {
+/// What is to be loaded.
+struct Chosen {
+    /// Each once, in the order in which they are loaded.
+    systems: Vec<&'static System>,
+    /// Whether they were not named one by one.
+    all: bool,
+}
+
+fn chosen(names: &[String]) -> Result<Chosen, Failure> {
     for name in names.iter().filter(|name| *name != "all") {
         if ::demo::find(name).is_none() {
             let known: Vec<&str> = SYSTEMS.iter().map(|system| system.name).collect();
@@ -86,8 +85,9 @@ fn named(names: &[String]) -> Result<Vec<&'static System>, Failure> {
             )));
         }
     }
-    let is_meant = |system: &&System| names.iter().any(|name| name == "all" || name == system.name);
-    Ok(SYSTEMS.iter().filter(is_meant).collect())
+    let all = names.iter().any(|name| name == "all");
+    let is_meant = |system: &&System| all || names.iter().any(|name| name == system.name);
+    Ok(Chosen { systems: SYSTEMS.iter().filter(is_meant).collect(), all })
 }
 
 fn list() {

@@ -63,6 +63,7 @@ pub(super) struct Treatment {
     pub(super) correct: bool,
     pub(super) end_missing: bool,
     pub(super) open_start: bool,
+    pub(super) add_only: bool,
 }
 
 impl ImportOptions {
@@ -72,6 +73,7 @@ impl ImportOptions {
             correct: self.correct,
             end_missing: self.end_missing,
             open_start: self.open_start,
+            add_only: false,
         }
     }
 }

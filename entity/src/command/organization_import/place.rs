@@ -297,7 +297,13 @@ impl Planner<'_> {
             ([found], _) => Some(*found),
             ([], Some((_, parent, _))) => {
                 if let Err(fault) = check_nesting(self.model, hierarchy, kind, *parent) {
-                    self.report(at, format!("its parent {code} is of the wrong kind: {fault}"));
+                    let reason = match fault.elsewhere.first() {
+                        Some(other) => {
+                            format!("{fault}; name its parent {code} in the column parent.{other}")
+                        }
+                        None => format!("its parent {code} is of the wrong kind: {fault}"),
+                    };
+                    self.report(at, reason);
                 }
                 None
             }

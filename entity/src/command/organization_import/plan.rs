@@ -90,6 +90,9 @@ pub(super) fn plan<'a>(
     let endings = planner.end_what_hangs();
     planner.verify(&touched_parents);
     planner.verify_cycles();
+    if treatment.add_only {
+        planner.refuse_changes();
+    }
     let problems = planner.sorted_problems();
     if problems.is_empty() {
         let Planner { world, outcomes, ended_missing, .. } = planner;
@@ -107,6 +110,34 @@ impl<'a> Planner<'a> {
     /// Reports what no line says.
     pub(super) fn report_file(&mut self, reason: impl Into<String>) {
         self.problems.push((0, None, reason.into()));
+    }
+
+    /// Refuses every row that would change what is recorded. How it could be changed instead is then no advice.
+    fn refuse_changes(&mut self) {
+        let at_fault: HashSet<(u16, Option<u32>)> =
+            self.problems.iter().map(|(source, line, _)| (*source, *line)).collect();
+        let mut refused: HashMap<(u16, Option<u32>), u32> = HashMap::new();
+        for at in 0..self.table.rows.len() {
+            let (node, outcome) = (self.nodes[at], self.outcomes[at]);
+            if node == NOBODY || self.world.is_new(node) {
+                continue;
+            }
+            let row = self.world.import_row(at as u32);
+            let place = (row.source, Some(row.line));
+            if outcome.changed
+                || outcome.moved
+                || outcome.corrected
+                || outcome.ended
+                || at_fault.contains(&place)
+            {
+                refused.insert(place, at as u32);
+            }
+        }
+        self.problems.retain(|(source, line, _)| !refused.contains_key(&(*source, *line)));
+        for at in refused.into_values() {
+            let code = &self.world.import_row(at).code;
+            self.report(at, format!("{code} is recorded already, as something else or in another place"));
+        }
     }
 
     fn sorted_problems(&mut self) -> Vec<Problem> {

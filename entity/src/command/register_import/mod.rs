@@ -178,6 +178,9 @@ fn plan<'a>(
     register.end_with_posts();
     register.verify_people();
     register.verify_ties();
+    if treatment.add_only {
+        register.refuse_changes();
+    }
     let mut problems = register.take_problems();
     if problems.is_empty() && table.log.problems.is_empty() {
         return Ok(register);

@@ -265,6 +265,25 @@ impl<'a> Register<'a> {
         self.problems.push((places.into_iter().flatten().next(), reason.into()));
     }
 
+    /// Refuses every row that would change what is recorded.
+    pub(super) fn refuse_changes(&mut self) {
+        fn changed<T>(slots: &[Slot<T>]) -> impl Iterator<Item = Place> {
+            slots.iter().filter(|slot| slot.recorded.is_some() && slot.changed).filter_map(|slot| slot.place)
+        }
+        let people = self.people.iter().filter(|person| person.id.is_some() && person.draft.is_some());
+        let mut places: Vec<Place> =
+            people.filter_map(|person| Some(self.table.people[person.row? as usize].place)).collect();
+        places.extend(changed(&self.memberships));
+        places.extend(changed(&self.posts));
+        places.extend(changed(&self.appointments));
+        places.extend(changed(&self.ties));
+        let refused: HashSet<Place> = places.iter().copied().collect();
+        self.problems.retain(|(place, _)| place.is_none_or(|place| !refused.contains(&place)));
+        for place in places {
+            self.report(place, "it is recorded already, and says something else there");
+        }
+    }
+
     /// Everything that was found, by file and line.
     pub(super) fn take_problems(&mut self) -> Vec<Problem> {
         let mut problems = std::mem::take(&mut self.problems);

@@ -69,11 +69,17 @@ impl United<'_> {
         (file, named): Mention<'_>,
         faults: &mut Faults,
     ) -> Option<RelationTypeIx> {
-        let found = self.find_relation_type((file, named), faults)?;
-        if self.relation_types[usize::from(found.0)].definition.shape == Shape::Link {
-            return Some(found);
+        let name = named.value.as_str();
+        let is_link = |at: &usize| self.relation_types[*at].definition.shape == Shape::Link;
+        let found = self.relation_types.get_index_of(name);
+        if let Some(at) = found.filter(is_link) {
+            return Some(RelationTypeIx(at as u16));
         }
-        let reason = format!("`{}` is a hierarchy: write a [[nesting]] rule for it", named.value);
+        let links = self.relation_types.iter().filter(|(_, tie)| tie.definition.shape == Shape::Link);
+        let reason = match found {
+            Some(_) => format!("`{name}` is a hierarchy: write a [[nesting]] rule for it"),
+            None => format!("unknown relation `{name}`{}", hint(name, links.map(|(key, _)| *key))),
+        };
         faults.push((file, named.line, reason));
         None
     }

@@ -8,7 +8,7 @@ use super::super::compose::{Defined, Faults};
 use super::super::draft::relations::RelationDraft;
 use super::super::reader::Located;
 use super::Whole;
-use crate::model::{KindTrait, Pairs, RelationType};
+use crate::model::{KindTrait, Pairs, RelationType, Shape};
 
 impl Whole<'_, '_> {
     pub(super) fn relation_types(
@@ -74,7 +74,9 @@ impl Whole<'_, '_> {
                 let is_meant =
                     |named: &Option<Located<String>>| named.as_ref().is_some_and(|named| named.value == *key);
                 let parents = rules.filter(|rule| is_meant(&rule.hierarchy)).flat_map(|rule| &rule.parents);
-                let links = read.draft.linking.iter().map(|rule| &rule.value);
+                // That a hierarchy is none that is linked is reported elsewhere.
+                let is_link = defined.definition.shape == Shape::Link;
+                let links = read.draft.linking.iter().map(|rule| &rule.value).filter(|_| is_link);
                 let ends = links.filter(|rule| is_meant(&rule.relation)).flat_map(|rule| &rule.to);
                 for body in parents.chain(ends) {
                     self.check_body(key, file, body, faults);
