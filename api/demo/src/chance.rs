@@ -41,6 +41,11 @@ impl Chance {
     }
 }
 
+/// What the `at`-th of `parts` gets where `total` is spread evenly; from 0 on.
+pub(crate) fn portion(total: usize, parts: usize, at: usize) -> usize {
+    total * (at + 1) / parts - total * at / parts
+}
+
 #[cfg(test)]
 mod tests {
     use super::Chance;

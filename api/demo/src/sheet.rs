@@ -22,6 +22,16 @@ impl Sheet {
         Row(self)
     }
 
+    /// Begins the row of an organisation, which ends with its parents, days and attributes.
+    pub(crate) fn organization(&mut self, code: impl ToString, name: impl ToString, kind: &str) -> Row<'_> {
+        self.row().set("code", code).set("name", name).set("kind", kind)
+    }
+
+    /// Begins the row of a tie, which ends with its role and days.
+    pub(crate) fn tie(&mut self, kind: &str, from: impl ToString, to: impl ToString) -> Row<'_> {
+        self.row().set("type", kind).set("from", from).set("to", to)
+    }
+
     /// Whether there is no row.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()

@@ -101,12 +101,12 @@ fn organization<'a>(
     if let Some(batch) = batch {
         take_part(&mut step.ties, code, batch);
     }
-    let row = step.organizations.row().set("code", code).set("name", name).set("kind", kind);
+    let row = step.organizations.organization(code, name, kind);
     row.set("parent.affiliation", parent)
 }
 
 fn take_part(ties: &mut Sheet, code: &str, batch: &Batch) {
-    let row = ties.row().set("type", "joint").set("from", code).set("to", batch.code);
+    let row = ties.tie("joint", code, batch.code);
     let _ = row.set("role", "member").set("valid_from", batch.from).set("valid_to", batch.to);
 }
 
@@ -307,7 +307,7 @@ fn group(
         .set("valid_from", batch.from)
         .set("valid_to", batch.to);
     for to in guided {
-        let row = step.ties.row().set("type", "guides_in_programme").set("from", code).set("to", to);
+        let row = step.ties.tie("guides_in_programme", code, to);
         let _ = row.set("valid_from", batch.from).set("valid_to", batch.to);
     }
     let post = format!("{code}-ZZ");

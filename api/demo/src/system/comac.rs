@@ -195,7 +195,7 @@ fn write_projects(step: &mut Step, branches: &[Branch]) {
     }
     for (at, (name, programmes)) in (1..).zip(PARTNERS) {
         let code = format!("COM-QY-{at}");
-        let row = step.organizations.row().set("code", &code).set("name", name).set("kind", "company");
+        let row = step.organizations.organization(&code, name, "company");
         row.set("valid_from", "2008-05-11");
         for programme in programmes {
             write_tie(
@@ -231,7 +231,7 @@ fn write_temporary_branch<'a>(
     senders: &mut impl Iterator<Item = &'a Branch>,
 ) {
     let code = format!("{parent}-LS-{at}");
-    let row = step.organizations.row().set("code", &code).set("name", name).set("kind", "temporary_branch");
+    let row = step.organizations.organization(&code, name, "temporary_branch");
     row.set("parent.affiliation", parent).set("valid_from", since);
     for sender in senders.take(5) {
         let row = step.memberships.row().set("person", &sender.members[4]).set("organization", &code);
@@ -240,7 +240,7 @@ fn write_temporary_branch<'a>(
 }
 
 fn write_branch(sheet: &mut Sheet, branch: &Branch, committee: usize) {
-    let row = sheet.row().set("code", &branch.code).set("name", &branch.name).set("kind", "aviation_branch");
+    let row = sheet.organization(&branch.code, &branch.name, "aviation_branch");
     row.set("parent.affiliation", committee_code(committee)).set("valid_from", branch.founded);
 }
 
@@ -263,7 +263,7 @@ fn write_secretary(
 }
 
 fn write_tie(step: &mut Step, kind: &str, from: &str, to: &str, since: &str) {
-    step.ties.row().set("type", kind).set("from", from).set("to", to).set("valid_from", since);
+    step.ties.tie(kind, from, to).set("valid_from", since);
 }
 
 fn committee_code(at: usize) -> String {

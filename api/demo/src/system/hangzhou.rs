@@ -101,12 +101,12 @@ fn district(at: usize) -> String {
 }
 
 fn organization<'a>(step: &'a mut Step, code: &str, name: &str, kind: &str, parent: &str) -> Row<'a> {
-    let row = step.organizations.row().set("code", code).set("name", name).set("kind", kind);
+    let row = step.organizations.organization(code, name, kind);
     row.set("parent.affiliation", parent)
 }
 
 fn seat(step: &mut Step, code: &str, county: &str) {
-    let _ = step.ties.row().set("type", "seat").set("from", code).set("to", county);
+    let _ = step.ties.tie("seat", code, county);
 }
 
 /// Committees of the city and its districts, and who guides schools there. Answers the home and the guide of each.
@@ -324,7 +324,7 @@ fn clusters(step: &mut Step, schools: &[School]) {
         let parts =
             [(first, role), (next, "member"), (private, "member"), (format!("HZ-G{}", at + 1), "supporter")];
         for (rank, (school, role)) in (1..).zip(parts) {
-            let row = step.ties.row().set("type", "joint").set("from", school).set("to", &code);
+            let row = step.ties.tie("joint", school, &code);
             let _ = row.set("rank", rank).set("role", role).set("valid_from", "2023-03-01");
         }
     }

@@ -54,7 +54,7 @@ pub(super) fn build() -> DataSet {
 }
 
 fn organization<'a>(step: &'a mut Step, code: &str, name: &str, kind: &str, parent: &str) -> Row<'a> {
-    let row = step.organizations.row().set("code", code).set("name", name).set("kind", kind);
+    let row = step.organizations.organization(code, name, kind);
     row.set("parent.affiliation", parent)
 }
 
@@ -189,7 +189,7 @@ fn pairings(step: &mut Step, branches: &[Branch], chance: &mut Chance) {
 }
 
 fn link(step: &mut Step, kind: &'static str, from: &str, to: &str) {
-    let _ = step.ties.row().set("type", kind).set("from", from).set("to", to);
+    let _ = step.ties.tie(kind, from, to);
 }
 
 /// Companies, schools and hospitals in the counties of China, one each.
@@ -214,7 +214,7 @@ fn outside(step: &mut Step) -> Vec<(String, Other)> {
                     (Other::Company, "company", format!("{short}{trade}有限公司"))
                 }
             };
-            let _ = step.organizations.row().set("code", &code).set("name", name).set("kind", kind);
+            let _ = step.organizations.organization(&code, name, kind);
             (code, other)
         })
         .collect()

@@ -175,8 +175,7 @@ fn write_grid_branches(step: &mut Step) -> HashMap<&'static str, Vec<String>> {
 
 fn write_departments(step: &mut Step) {
     for (code, name, level, parent) in DEPARTMENTS {
-        let row =
-            step.organizations.row().set("code", code).set("name", name).set("kind", "posting_department");
+        let row = step.organizations.organization(code, name, "posting_department");
         row.set("parent.affiliation", parent).set("posted_level", level).set("valid_from", SINCE);
         write_branch(step, code, &format!("{name}机关党支部"));
     }
@@ -238,8 +237,7 @@ fn write_sea(step: &mut Step) {
     for (at, town) in (1..).zip(COASTAL) {
         let (place, branch) = (format!("ND-HS-{at}"), format!("ND-HZ-{at}"));
         let name = format!("{}海上社区", short(find(town).name));
-        let row =
-            step.organizations.row().set("code", &place).set("name", &name).set("kind", "sea_community");
+        let row = step.organizations.organization(&place, &name, "sea_community");
         row.set("parent.territory", town).set("valid_from", SINCE);
         if at < COASTAL.len() {
             let row = step.organizations.row().set("code", &branch).set("name", format!("{name}党支部"));
@@ -257,8 +255,7 @@ fn write_cooperatives(step: &mut Step, grid_branches: &HashMap<&str, Vec<String>
             towns.find(|town| grid_branches.contains_key(town.code)).expect("every county has villages");
         let code = format!("ND-HE-{at}");
         let name = format!("{}农民合作社", short(town.name));
-        let row =
-            step.organizations.row().set("code", &code).set("name", name).set("kind", "branch_cooperative");
+        let row = step.organizations.organization(&code, name, "branch_cooperative");
         row.set("parent.affiliation", format!("ND-{}", town.code)).set("valid_from", SINCE);
         // Deliberately left out: no branch leads the last one.
         if at < 9 {
@@ -276,11 +273,10 @@ fn write_consortia(step: &mut Step) {
     row.set("kind", "school").set("parent.affiliation", "ND-3509").set("valid_from", SINCE);
     for (at, (name, chain, participants)) in (1..).zip(CONSORTIA) {
         let code = format!("ND-LH-{at}");
-        let row =
-            step.organizations.row().set("code", &code).set("name", name).set("kind", "chain_consortium");
+        let row = step.organizations.organization(&code, name, "chain_consortium");
         row.set("parent.affiliation", "ND-3509").set("chain", chain).set("valid_from", SINCE);
         for (rank, participant) in (1..).zip(participants) {
-            let row = step.ties.row().set("type", "joint").set("from", participant).set("to", &code);
+            let row = step.ties.tie("joint", participant, &code);
             let row = row.set("rank", rank).set("role", if rank == 1 { "lead" } else { "member" });
             row.set("valid_from", SINCE);
         }
@@ -322,7 +318,7 @@ fn is_rural(place: &Place) -> bool {
 }
 
 fn write_tie(step: &mut Step, kind: &str, from: &str, to: &str) {
-    step.ties.row().set("type", kind).set("from", from).set("to", to).set("valid_from", SINCE);
+    step.ties.tie(kind, from, to).set("valid_from", SINCE);
 }
 
 /// The branch in which those who work in a department or town office have their home.

@@ -110,12 +110,12 @@ fn office(step: &mut Step, names: &mut Names, number: usize, towns: &[Place], to
 }
 
 fn home(step: &mut Step, code: &str, name: &str, kind: &str) {
-    let row = step.organizations.row().set("code", code).set("name", name).set("kind", kind);
+    let row = step.organizations.organization(code, name, kind);
     row.set("parent.affiliation", COMMITTEE);
 }
 
 fn contact(step: &mut Step, from: &str, to: &str, rank: usize, [start, end]: [&str; 2]) {
-    let row = step.ties.row().set("type", "contact").set("from", from).set("to", to);
+    let row = step.ties.tie("contact", from, to);
     row.set("rank", rank).set("valid_from", start).set("valid_to", end);
 }
 

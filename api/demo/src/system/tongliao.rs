@@ -59,7 +59,7 @@ pub(super) fn build() -> DataSet {
     let mut step = Step::new("Record who helps and who is helped", SINCE);
     places::write(&mut step.organizations, CITY, Level::Town);
     for (code, name, kind) in HOMES {
-        let row = step.organizations.row().set("code", code).set("name", name).set("kind", kind);
+        let row = step.organizations.organization(code, name, kind);
         row.set("valid_from", SINCE);
     }
     let mut people = People { names: Names::new(1_505), count: 0, sent: HashMap::new() };
@@ -178,7 +178,7 @@ fn write_hosts(step: &mut Step) -> HashMap<&'static str, Vec<String>> {
 }
 
 fn write_host(step: &mut Step, code: &str, name: &str, kind: &str, place: &str, group: &str) {
-    let row = step.organizations.row().set("code", code).set("name", name).set("kind", kind);
+    let row = step.organizations.organization(code, name, kind);
     row.set("parent.industry", group_code(group)).set("valid_from", SINCE);
     write_tie(step, "seat", code, place, SINCE);
 }
@@ -195,7 +195,7 @@ fn write_teams(step: &mut Step, people: &mut People, clinics: &HashMap<&str, Vec
         for (at, (homes, size)) in teams.into_iter().enumerate().filter(|(_, (_, size))| *size > 0) {
             let code = team_code(banner, at);
             let name = format!("{}{}帮扶团队", find(banner).name, STREAMS[at].1);
-            let row = step.organizations.row().set("code", &code).set("name", name).set("kind", "help_team");
+            let row = step.organizations.organization(&code, name, "help_team");
             let row = row.set("parent.affiliation", stream_code(banner, at)).set("valid_from", SENT);
             // Deliberately left out: the teachers of Kulun were to be back in summer, and nobody has called them back.
             let late = (banner, at) == ("150524", 1);
@@ -289,7 +289,7 @@ fn write_post(
 }
 
 fn write_tie(step: &mut Step, kind: &str, from: &str, to: &str, since: &str) {
-    step.ties.row().set("type", kind).set("from", from).set("to", to).set("valid_from", since);
+    step.ties.tie(kind, from, to).set("valid_from", since);
 }
 
 fn group_code(place: &str) -> String {

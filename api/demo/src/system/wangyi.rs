@@ -10,6 +10,7 @@
 //! empty, one whose secretary has acted for too long, one whose secretary is no member anywhere, and one building group
 //! without a member household.
 
+use crate::chance::portion;
 use crate::names::Names;
 use crate::places::{self, Level, Place};
 use crate::{DataSet, Row, Sheet, Step};
@@ -292,16 +293,11 @@ impl Writer {
 
 /// Begins the row of an organisation, which ends with its parent and attributes.
 fn organization<'a>(sheet: &'a mut Sheet, code: &str, name: &str, kind: &str) -> Row<'a> {
-    sheet.row().set("code", code).set("name", name).set("kind", kind).set("valid_from", SINCE)
+    sheet.organization(code, name, kind).set("valid_from", SINCE)
 }
 
 fn tie(sheet: &mut Sheet, kind: &str, from: &str, to: &str) {
-    sheet.row().set("type", kind).set("from", from).set("to", to).set("valid_from", SINCE);
-}
-
-/// What the `at`-th of `parts` gets where `total` is spread evenly; from 0 on.
-fn portion(total: usize, parts: usize, at: usize) -> usize {
-    total * (at + 1) / parts - total * at / parts
+    sheet.tie(kind, from, to).set("valid_from", SINCE);
 }
 
 fn community_name(place: Place) -> &'static str {

@@ -6,7 +6,6 @@ use demo::SYSTEMS;
 use entity::store::Store;
 use serde_json::json;
 
-use super::super::bar::Bar;
 use super::super::{Failure, say};
 use super::load::{COMMAND, How, Loaded, load_one, loaded, place};
 use crate::config::Config;
@@ -44,15 +43,13 @@ pub async fn first_load(config: &Config, store: &Store) -> Result<(), Failure> {
             });
             announced = true;
         }
-        let bar = Bar::new(place(system, at, SYSTEMS.len()));
         let how = How {
             origin: json!({ "demo": system.name, "first_start": true }),
             expected: revision,
             dry_run: false,
         };
-        let done = load_one(store, system, how, &mut |phase, done, total| bar.show(phase, done, total)).await;
-        bar.clear();
-        let Some(sentence) = done? else {
+        let done = load_one(store, system, how, place(system, at, SYSTEMS.len())).await?;
+        let Some(sentence) = done else {
             say("Another process writes to the database as well, and this one leaves it to that.");
             return Ok(());
         };

@@ -6,7 +6,7 @@ use std::time::Instant;
 use demo::System;
 use entity::clock::Clock;
 use entity::command::{
-    ImportError, ImportFormat, ImportStep, ImportTable, Progress, RegisterTable, SequenceOptions, StepReport,
+    ImportError, ImportFormat, ImportStep, ImportTable, RegisterTable, SequenceOptions, StepReport,
     import_sequence, import_sequence_check,
 };
 use entity::day::Day;
@@ -50,11 +50,9 @@ pub(super) async fn load(store: &Store, chosen: &Chosen, add: bool, dry_run: boo
     }
     for (at, system) in (1..).zip(&missing) {
         let revision = store.fetch_revision().await?;
-        let bar = Bar::new(place(system, at, missing.len()));
+        let place = place(system, at, missing.len());
         let how = How { origin: json!({ "demo": system.name }), expected: revision, dry_run };
-        let done = load_one(store, system, how, &mut |phase, done, total| bar.show(phase, done, total)).await;
-        bar.clear();
-        match done? {
+        match load_one(store, system, how, place).await? {
             Some(sentence) => say(&sentence),
             None => {
                 return Err(Failure(format!(
@@ -85,12 +83,12 @@ pub(super) struct How {
     pub(super) dry_run: bool,
 }
 
-/// Loads one data set in one transaction, and says so. `None` if the database is not what was expected.
+/// Loads one data set in one transaction, with a bar that says its place, and tells what became of it. `None` if the database is not what was expected.
 pub(super) async fn load_one(
     store: &Store,
     system: &'static System,
     how: How,
-    progress: Progress<'_>,
+    place: String,
 ) -> Result<Option<String>, Failure> {
     let began = Instant::now();
     let model = store.model().clone();
@@ -103,7 +101,11 @@ pub(super) async fn load_one(
         dry_run: how.dry_run,
         ..SequenceOptions::default()
     };
-    let reports = import_sequence(store, &steps, &options, progress).await.map_err(|error| match error {
+    let bar = Bar::new(place);
+    let mut progress = |phase, done, total| bar.show(phase, done, total);
+    let done = import_sequence(store, &steps, &options, &mut progress).await;
+    bar.clear();
+    let reports = done.map_err(|error| match error {
         ImportError::Refused(problems) => {
             problems.iter().take(MOST_SHOWN).for_each(|problem| eprintln!("{problem}"));
             let more = match problems.len().saturating_sub(MOST_SHOWN) {

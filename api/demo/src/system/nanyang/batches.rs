@@ -72,6 +72,6 @@ fn state_of(step: &mut Step, body: &Body, state: &str) {
 }
 
 fn row(step: &mut Step, code: &str, name: &str, kind: &str, state: &str, end: &str) {
-    let row = step.organizations.row().set("code", code).set("name", name).set("kind", kind);
+    let row = step.organizations.organization(code, name, kind);
     row.set("state", state).set("valid_to", end);
 }

@@ -60,7 +60,7 @@ impl Register {
 
     /// An organisation of the base, with the level at which it stands.
     pub(super) fn home_at(&mut self, code: &str, name: &str, kind: &str, parent: Option<&str>, level: &str) {
-        let row = self.step.organizations.row().set("code", code).set("name", name).set("kind", kind);
+        let row = self.step.organizations.organization(code, name, kind);
         row.set("parent.affiliation", parent.unwrap_or("")).set("level", level);
     }
 
@@ -98,13 +98,13 @@ impl Register {
 
     /// Lets one organisation take part.
     pub(super) fn takes_part(&mut self, body: &str, start: Day, from: &str, role: &str, rank: usize) {
-        let row = self.step.ties.row().set("type", "joint").set("from", from).set("to", body);
+        let row = self.step.ties.tie("joint", from, body);
         row.set("rank", rank).set("role", role).set("valid_from", start);
     }
 
     /// A link.
     pub(super) fn link(&mut self, relation: &str, from: &str, to: &str, start: Day) {
-        let row = self.step.ties.row().set("type", relation).set("from", from).set("to", to);
+        let row = self.step.ties.tie(relation, from, to);
         row.set("valid_from", start);
     }
 
