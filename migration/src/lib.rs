@@ -3,6 +3,7 @@
 
 mod m2026_11_23_000001_organizations;
 mod m2026_11_24_000002_people;
+mod m2026_11_24_000003_changes;
 
 use std::collections::BTreeSet;
 
@@ -17,6 +18,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m2026_11_23_000001_organizations::Migration),
             Box::new(m2026_11_24_000002_people::Migration),
+            Box::new(m2026_11_24_000003_changes::Migration),
         ]
     }
 }

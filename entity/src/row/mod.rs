@@ -3,6 +3,8 @@
 //! Open dates are `NULL` in rows and sentinels in [`crate::day::Day`]; the store converts.
 
 pub mod appointment;
+pub mod change_event;
+pub mod change_party;
 pub mod counter;
 pub mod identifier;
 pub mod lifecycle_step;

@@ -70,6 +70,7 @@ impl Write {
         if cuts.is_empty() {
             return Ok(());
         }
+        self.note_written(table.table());
         let mut ids = self.reserve_ids(cuts.len()).await?;
         let day = |day: Day| day.date().map(|_| day.to_string());
         let keys: Vec<serde_json::Value> = cuts

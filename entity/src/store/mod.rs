@@ -5,6 +5,7 @@
 
 mod address;
 mod bulk;
+mod change_event;
 mod connect;
 mod connection;
 mod cut;
@@ -22,6 +23,7 @@ mod packed;
 mod page;
 mod person;
 mod post;
+mod raw;
 mod reference;
 mod relation;
 mod revision;
@@ -45,6 +47,7 @@ use address::Address;
 use connection::Connection;
 
 pub use bulk::{Batch, Cells};
+pub use change_event::{ChangeEventRecord, ChangeType, EventsOf, Side};
 pub use cut::{Cut, Dated};
 pub use dated::When;
 pub use error::StoreError;
@@ -60,6 +63,7 @@ pub(crate) use organization::{misfits_of, read_attributes, read_kind, read_names
 pub use page::{Page, Window};
 pub use person::PersonRecord;
 pub use post::{AppointmentRecord, AppointmentType, AppointmentsOf, PostRecord};
+pub use raw::{RawContent, RawIdentifier, RawRow, RawTie};
 pub use reference::ReferenceNode;
 pub use relation::{RawNote, RelationRecord};
 pub use revision::{RevisionListener, RevisionRecord};

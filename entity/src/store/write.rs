@@ -1,7 +1,8 @@
 //! One command, one transaction: mostly of one revision, of several where they must come all or none.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use sea_orm::{
@@ -26,12 +27,14 @@ pub struct Write {
     is_recorded: bool,
     /// The smallest id reserved for this revision: its own rows begin there.
     first_id: AtomicI64,
+    /// The tables that rows were inserted into.
+    written: Mutex<BTreeSet<&'static str>>,
     /// Given back after the transaction has ended.
     _turn: tokio::sync::OwnedMutexGuard<()>,
 }
 
 /// Columns that name an organisation or a person, and the table that holds whom they name.
-const REFERENCES: [(&str, &str, &str); 11] = [
+const REFERENCES: [(&str, &str, &str); 14] = [
     ("organization_version", "organization_id", "organization"),
     ("relation", "from_id", "organization"),
     ("relation", "to_id", "organization"),
@@ -43,6 +46,9 @@ const REFERENCES: [(&str, &str, &str); 11] = [
     ("appointment", "person_id", "person"),
     ("appointment", "home_id", "organization"),
     ("lifecycle_step", "organization_id", "organization"),
+    ("change_event", "person_id", "person"),
+    ("change_party", "organization_id", "organization"),
+    ("change_party", "change_event_id", "change_event"),
 ];
 
 /// What a revision says about itself.
@@ -72,7 +78,8 @@ impl Store {
         }
         let revision = bump(&txn, self, "revision", 1).await?;
         let (store, first_id) = (self.clone(), AtomicI64::new(i64::MAX));
-        Ok(Write { txn: Arc::new(txn), store, revision, is_recorded: false, first_id, _turn: turn })
+        let written = Mutex::default();
+        Ok(Write { txn: Arc::new(txn), store, revision, is_recorded: false, first_id, written, _turn: turn })
     }
 }
 
@@ -134,7 +141,13 @@ impl Write {
         batch: &Batch,
         progress: &mut (dyn FnMut(usize) + Send),
     ) -> Result<(), StoreError> {
+        self.note_written(batch.table);
         bulk::insert(&*self.txn, batch, progress).await.map_err(|error| self.store.classify(error))
+    }
+
+    /// Notes that rows go into a table, so that what they name is looked at.
+    pub(super) fn note_written(&self, table: &'static str) {
+        self.written.lock().expect("nothing panics while it holds the list").insert(table);
     }
 
     /// Marks rows of a bitemporal table as replaced by this revision.
@@ -204,31 +217,31 @@ impl Write {
         Ok(())
     }
 
-    /// Refuses rows that name an organisation which does not exist: one statement a column, whatever their number.
+    /// Refuses rows that name an organisation which does not exist: one statement over all columns of the tables that were
+    /// written, whatever the number of rows.
     async fn refuse_dangling(&self) -> Result<(), StoreError> {
         let first = self.first_id.load(Ordering::Relaxed);
-        if first == i64::MAX {
+        let written = self.written.lock().expect("nothing panics while it holds the list").clone();
+        let checked: Vec<_> = REFERENCES.iter().filter(|(table, ..)| written.contains(table)).collect();
+        if first == i64::MAX || checked.is_empty() {
             return Ok(());
         }
-        for (table, column, named) in REFERENCES {
-            let statement = Statement::from_sql_and_values(
-                self.backend(),
-                format!(
-                    "SELECT t.id FROM {table} t WHERE t.id >= $1 AND t.{column} IS NOT NULL
-                     AND NOT EXISTS (SELECT 1 FROM {named} o WHERE o.id = t.{column}) LIMIT 1"
-                ),
-                [first.into()],
-            );
-            let dangling =
-                self.txn.query_one_raw(statement).await.map_err(|error| self.store.classify(error))?;
-            if let Some(row) = dangling {
-                let row = row.try_get_by_index(0).map_err(|error| self.store.classify(error))?;
-                let reason =
-                    format!("it names a row of {named} that does not exist; the command was not carried out");
-                return Err(StoreError::Corrupt { table, column, row, reason });
-            }
-        }
-        Ok(())
+        let parts = checked.iter().enumerate().map(|(at, (table, column, named))| {
+            format!(
+                "SELECT {at} AS place, t.id FROM {table} t WHERE t.id >= $1 AND t.{column} IS NOT NULL
+                 AND NOT EXISTS (SELECT 1 FROM {named} o WHERE o.id = t.{column})"
+            )
+        });
+        let text = format!("{} LIMIT 1", parts.collect::<Vec<_>>().join(" UNION ALL "));
+        let statement = Statement::from_sql_and_values(self.backend(), text, [first.into()]);
+        let classify = |error| self.store.classify(error);
+        let Some(found) = self.txn.query_one_raw(statement).await.map_err(classify)? else { return Ok(()) };
+        let place: i32 = found.try_get_by_index(0).map_err(classify)?;
+        let row = found.try_get_by_index(1).map_err(classify)?;
+        let (table, column, named) = *checked[place as usize];
+        let reason =
+            format!("it names a row of {named} that does not exist; the command was not carried out");
+        Err(StoreError::Corrupt { table, column, row, reason })
     }
 
     /// Gives up; the database stays as it was.
