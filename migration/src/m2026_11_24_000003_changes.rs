@@ -58,6 +58,8 @@ impl MigrationTrait for Migration {
         for table in FOLLOWED {
             db.execute_unprepared(&format!("DROP INDEX {table}_recorded")).await?;
         }
+        db.execute_unprepared("DROP INDEX appointment_home").await?;
+        db.execute_unprepared("ALTER TABLE lifecycle_step DROP COLUMN superseded_in").await?;
         db.execute_unprepared("DELETE FROM counter WHERE name = 'day'").await?;
         Ok(())
     }
@@ -69,6 +71,10 @@ fn statements(postgres: bool) -> Vec<String> {
     let day = if postgres { "date" } else { "text" };
     let mut statements = vec![
         "INSERT INTO counter (name, value) VALUES ('day', 0)".to_owned(),
+        // A step that was undone no longer counts.
+        "ALTER TABLE lifecycle_step ADD COLUMN superseded_in bigint".to_owned(),
+        // Whom an organisation has sent elsewhere is asked when it ends.
+        "CREATE INDEX appointment_home ON appointment (home_id) WHERE home_id IS NOT NULL".to_owned(),
         format!(
             "CREATE TABLE change_event (
                 id bigint PRIMARY KEY,

@@ -11,12 +11,12 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{PathPart, Violation, ViolationCode, naming, text_fault};
+use super::{PathPart, RefusedStep, Violation, ViolationCode, text_fault, violation};
 use crate::day::Day;
 use crate::input_path;
 use crate::model::Model;
 use crate::rule::check_code;
-use crate::snapshot::{History, Snapshot};
+use crate::snapshot::History;
 use crate::store::{RevisionNote, RevisionRecord, Store, StoreError, View, When, Write};
 
 /// How a command is given.
@@ -36,10 +36,12 @@ pub struct CommandOptions {
 pub struct Done {
     /// The revision that it wrote; in a dry run, the one that it would have written.
     pub revision: i64,
-    /// The organisation that it was about.
-    pub organization: i64,
+    /// The organisation that it was about, where it was about one.
+    pub organization: Option<i64>,
     /// A day on which that organisation shows what was done.
     pub day: Day,
+    /// Steps that were left out because rules refused them.
+    pub refused: Vec<RefusedStep>,
     /// Whether it was carried out before, under the same key.
     pub is_repeated: bool,
     /// The world as it would be, in a dry run.
@@ -93,18 +95,20 @@ impl Preview {
 
 /// What a command has done inside its transaction.
 pub(super) struct Carried {
-    /// The organisation that it was about.
-    pub(super) organization: i64,
+    /// The organisation that it was about, where it was about one.
+    pub(super) organization: Option<i64>,
     /// A day on which it shows what was done.
     pub(super) day: Day,
     /// What the change log says of it.
     pub(super) summary: Value,
+    /// Steps that were left out.
+    pub(super) refused: Vec<RefusedStep>,
 }
 
 /// A command as the frame sees it.
 pub(super) trait Command: Sync {
     /// Its name in the change log.
-    const NAME: &'static str;
+    fn name(&self) -> &'static str;
 
     /// What it was told, in words that outlive this process and this model.
     fn told(&self, model: &Model) -> Value;
@@ -167,14 +171,14 @@ async fn once<C: Command>(
     options: &CommandOptions,
     command: &C,
 ) -> Result<Done, CommandError> {
-    let input = fingerprint(&json!([C::NAME, options.actor, command.told(store.model())]));
+    let input = fingerprint(&json!([command.name(), options.actor, command.told(store.model())]));
     // From here on nobody else writes: the last committed revision is the one before ours, and stays it.
     let mut write = store.begin_write().await?;
     let reader = write.reader();
     if let Some(key) = &options.idempotency_key
         && let Some(record) = reader.fetch_revision_by_key(key).await?
     {
-        return repeated(&record, C::NAME, &input).map_err(CommandError::from);
+        return repeated(&record, command.name(), &input).map_err(CommandError::from);
     }
     let history = catch_up(&reader, options.known.as_ref(), write.revision() - 1).await?;
     let carried = {
@@ -191,9 +195,12 @@ async fn once<C: Command>(
     summary["organization"] = carried.organization.into();
     summary["day"] = carried.day.to_string().into();
     summary["input"] = input.into();
+    if !carried.refused.is_empty() {
+        summary["refused"] = violation::written(&carried.refused);
+    }
     let note = RevisionNote {
         actor: options.actor.clone().unwrap_or_default(),
-        command: C::NAME,
+        command: command.name(),
         idempotency_key: options.idempotency_key.clone(),
         summary,
     };
@@ -201,6 +208,7 @@ async fn once<C: Command>(
         revision: write.revision(),
         organization: carried.organization,
         day: carried.day,
+        refused: carried.refused,
         is_repeated: false,
         preview: None,
     };
@@ -234,12 +242,15 @@ fn fingerprint(told: &Value) -> String {
 /// The first result of a command whose key is on record.
 fn repeated(record: &RevisionRecord, command: &str, input: &str) -> Result<Done, Violation> {
     let summary = &record.summary;
-    let organization = summary["organization"].as_i64();
-    let day = summary["day"].as_str().and_then(Day::parse);
-    match (organization, day) {
-        (Some(organization), Some(day)) if record.command == command && summary["input"] == input => {
-            Ok(Done { revision: record.number, organization, day, is_repeated: true, preview: None })
-        }
+    match summary["day"].as_str().and_then(Day::parse) {
+        Some(day) if record.command == command && summary["input"] == input => Ok(Done {
+            revision: record.number,
+            organization: summary["organization"].as_i64(),
+            day,
+            refused: violation::read(&summary["refused"]),
+            is_repeated: true,
+            preview: None,
+        }),
         _ => Err(Violation::new(ViolationCode::KeyReused, input_path!["idempotencyKey"])
             .with("revision", record.number)),
     }
@@ -256,13 +267,6 @@ impl Frame<'_> {
         self.write.revision() - 1
     }
 
-    /// The committed world on a day.
-    pub(super) async fn view(&self, day: Day) -> Snapshot {
-        let history = Arc::clone(&self.history);
-        let built = tokio::task::spawn_blocking(move || Snapshot::build(&history, day)).await;
-        built.expect("building a view does not panic")
-    }
-
     /// Who acts, where exactly one person on record bears the code today.
     pub(super) async fn person(&self) -> Result<Option<i64>, StoreError> {
         let Some(actor) = self.actor else { return Ok(None) };
@@ -272,18 +276,6 @@ impl Frame<'_> {
             [person] => Some(person.id),
             _ => None,
         })
-    }
-
-    /// Refuses what is done by somebody who is not on record: nobody could be asked about it later.
-    pub(super) fn require_known(&self, person: Option<i64>, violations: &mut Vec<Violation>) {
-        if let (Some(actor), None) = (self.actor, person) {
-            violations.push(
-                Violation::new(ViolationCode::ActorUnknown, Vec::new())
-                    .on(self.today)
-                    .with("actor", actor)
-                    .with_text("day", naming::day(self.today)),
-            );
-        }
     }
 
     /// Refuses what nobody does.

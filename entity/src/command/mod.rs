@@ -1,9 +1,12 @@
 //! Commands: each one transaction, checked by the rules in memory, recorded as one revision; sequences of imports as one
 //! a step.
 
+mod approval;
+mod change;
 mod collaboration_found;
 mod collaboration_step;
 mod frame;
+mod ground;
 mod import_sequence;
 mod lifecycle_step;
 mod naming;
@@ -14,6 +17,11 @@ mod register_export;
 mod register_import;
 mod violation;
 
+pub use change::{
+    Below, Change, ChangeCode, ChangeKind, Dissolve, Found, MOST_STEPS, Manner, Meant, Merge, Move, OnError,
+    ParentChoice, Part, PartTarget, RefusedStep, Relate, Rename, Rest, Restore, Split, Step, Target,
+    Transition, Unrelate, Update, change,
+};
 pub use collaboration_found::{CollaborationFound, FoundParent, FoundParticipant, collaboration_found};
 pub use collaboration_step::{
     CollaborationStep, collaboration_approve, collaboration_end, collaboration_refuse,

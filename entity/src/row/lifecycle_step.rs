@@ -27,6 +27,8 @@ pub struct Model {
     pub reason: Option<String>,
     /// The revision that wrote the row.
     pub recorded_in: i64,
+    /// The revision that undid the step.
+    pub superseded_in: Option<i64>,
 }
 
 /// Joins are written by hand in the store.

@@ -46,8 +46,9 @@ impl Store {
                 "SELECT s.id, s.organization_id, s.transition, s.from_state, s.to_state, {}, s.person_id, s.post_id,
                         s.reason, s.recorded_in, n.recorded_at
                  FROM lifecycle_step s JOIN revision n ON n.number = s.recorded_in
-                 WHERE s.recorded_in <= $1 AND {} ORDER BY s.organization_id, s.id",
+                 WHERE {} AND {} ORDER BY s.organization_id, s.id",
                 sql.day_number("s.effective"),
+                sql.known("s", 1),
                 sql.any("s.organization_id", 2),
             ),
             [revision.into(), sql.keys(organizations)],

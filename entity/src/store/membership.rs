@@ -143,7 +143,7 @@ pub(super) fn read(row: &QueryResult) -> Result<MembershipRecord, ReadError> {
 }
 
 /// A membership type by its key in the database.
-fn find_membership_type(key: &str, row: i64) -> Result<MembershipType, StoreError> {
+pub(super) fn find_membership_type(key: &str, row: i64) -> Result<MembershipType, StoreError> {
     MembershipType::find(key).ok_or_else(|| StoreError::Corrupt {
         table: "membership",
         column: "type",

@@ -63,7 +63,9 @@ pub(crate) use organization::{misfits_of, read_attributes, read_kind, read_names
 pub use page::{Page, Window};
 pub use person::PersonRecord;
 pub use post::{AppointmentRecord, AppointmentType, AppointmentsOf, PostRecord};
-pub use raw::{RawContent, RawIdentifier, RawRow, RawTie};
+pub use raw::{
+    RawAppointment, RawContent, RawIdentifier, RawMembership, RawOf, RawPerson, RawPost, RawRow, RawTie,
+};
 pub use reference::ReferenceNode;
 pub use relation::{RawNote, RelationRecord};
 pub use revision::{RevisionListener, RevisionRecord};

@@ -242,7 +242,7 @@ pub(super) fn post_columns(sql: Dialect) -> String {
     )
 }
 
-fn read_appointment_type(key: &str, row: i64) -> Result<AppointmentType, ReadError> {
+pub(super) fn read_appointment_type(key: &str, row: i64) -> Result<AppointmentType, ReadError> {
     AppointmentType::find(key).ok_or_else(|| {
         ReadError::Store(StoreError::Corrupt {
             table: "appointment",

@@ -3,12 +3,16 @@
 
 use std::collections::BTreeMap;
 
+use sea_orm::QueryResult;
 use serde_json::{Map, Value};
 
+use super::organization::ReadError;
 use super::person::read_period;
+use super::post::read_appointment_type;
 use super::sql::Dialect;
-use super::{Store, StoreError};
+use super::{AppointmentType, Store, StoreError};
 use crate::day::Period;
+use crate::model::MembershipType;
 
 /// A row of a dated table.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,26 +74,143 @@ pub struct RawIdentifier {
     pub value: String,
 }
 
+/// A person as one version describes him.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawPerson {
+    /// The person.
+    pub person: i64,
+    /// Code.
+    pub code: Option<String>,
+    /// Name.
+    pub name: String,
+    /// Phone number at work.
+    pub phone: Option<String>,
+}
+
+/// A membership.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawMembership {
+    /// Its own id.
+    pub id: i64,
+    /// The member.
+    pub person: i64,
+    /// Where.
+    pub organization: i64,
+    /// How he belongs to it.
+    pub membership_type: MembershipType,
+}
+
+/// A post.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawPost {
+    /// Its own id.
+    pub id: i64,
+    /// Whose it is.
+    pub organization: i64,
+    /// Key of its role.
+    pub role: Option<String>,
+    /// Code.
+    pub code: Option<String>,
+    /// What it is called.
+    pub title: String,
+}
+
+/// An appointment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawAppointment {
+    /// Its own id.
+    pub id: i64,
+    /// To which post.
+    pub post: i64,
+    /// Whose.
+    pub person: i64,
+    /// How he holds it.
+    pub appointment_type: AppointmentType,
+    /// Whether he acts in it for a time.
+    pub acting: bool,
+    /// The organisation that sent him.
+    pub home: Option<i64>,
+}
+
+/// Which rows are read.
+#[derive(Clone, Copy, Debug)]
+pub enum RawOf<'a> {
+    /// Those that name one of these, as known at a revision: organisations or people; of appointments also posts.
+    Named(&'a [i64], i64),
+    /// Those that a revision wrote, replaced since or not.
+    WrittenIn(i64),
+    /// Those that a revision replaced.
+    ReplacedIn(i64),
+}
+
+/// A dated table, as it is read here.
+struct RawTable {
+    name: &'static str,
+    /// Columns that name organisations and people.
+    keys: &'static [&'static str],
+    columns: &'static [&'static str],
+}
+
 impl Store {
-    /// Every version of these organisations, as known at `revision`, in order of time.
-    pub async fn list_raw_contents(
+    async fn list_raw<T>(
         &self,
-        organizations: &[i64],
-        revision: i64,
-    ) -> Result<Vec<RawRow<RawContent>>, StoreError> {
+        table: RawTable,
+        of: RawOf<'_>,
+        read: impl Fn(&QueryResult, i64) -> Result<T, ReadError>,
+    ) -> Result<Vec<RawRow<T>>, StoreError> {
         let sql = Dialect(self.backend());
-        let [from, to] = sql.days("v");
-        let text = format!(
-            "SELECT v.id, {from}, {to}, v.organization_id, v.kind, v.state, v.code, v.name, v.short_name, {}, {}
-             FROM organization_version v WHERE {} AND {}
-             ORDER BY v.organization_id, v.valid_from NULLS FIRST, v.id",
-            sql.json_text("v.names"),
-            sql.json_text("v.attributes"),
-            sql.any("v.organization_id", 2),
-            sql.known("v", 1),
-        );
-        self.query_records(sql.statement(text, [revision.into(), sql.keys(organizations)]), |row| {
+        let [from, to] = sql.days("t");
+        let RawTable { name, keys, columns } = table;
+        let json = |column: &&str| match *column {
+            "names" | "attributes" => sql.json_text(&format!("t.{column}")),
+            column => format!("t.{column}"),
+        };
+        let columns = columns.iter().map(json).collect::<Vec<_>>().join(", ");
+        let part = |condition: &str| {
+            format!("SELECT t.id, {from}, {to}, t.superseded_in, {columns} FROM {name} t WHERE {condition}")
+        };
+        let (text, values) = match of {
+            RawOf::Named(ids, revision) => {
+                // One search by index for each column; an `OR` would be a scan.
+                let known = sql.known("t", 1);
+                let parts = keys.iter().enumerate().map(|(at, key)| {
+                    let key = format!("t.{key}");
+                    let before = keys[..at].iter();
+                    let others = before.map(|other| {
+                        format!(" AND (t.{other} IS NULL OR NOT ({}))", sql.any(&format!("t.{other}"), 2))
+                    });
+                    part(&format!("{} AND {known}{}", sql.any(&key, 2), others.collect::<String>()))
+                });
+                let text = parts.collect::<Vec<_>>().join(" UNION ALL ");
+                (text, vec![revision.into(), sql.keys(ids)])
+            }
+            RawOf::WrittenIn(revision) => (part("t.recorded_in = $1"), vec![revision.into()]),
+            RawOf::ReplacedIn(revision) => (part("t.superseded_in = $1"), vec![revision.into()]),
+        };
+        self.query_records(sql.statement(format!("{text} ORDER BY 1"), values), |row| {
             let id = row.try_get_by_index(0)?;
+            Ok(RawRow { row: id, validity: read_period(row, 1)?, value: read(row, id)? })
+        })
+        .await
+    }
+
+    /// Versions of organisations.
+    pub async fn list_raw_contents(&self, of: RawOf<'_>) -> Result<Vec<RawRow<RawContent>>, StoreError> {
+        let table = RawTable {
+            name: "organization_version",
+            keys: &["organization_id"],
+            columns: &[
+                "organization_id",
+                "kind",
+                "state",
+                "code",
+                "name",
+                "short_name",
+                "names",
+                "attributes",
+            ],
+        };
+        self.list_raw(table, of, |row, id| {
             let corrupt = |column, error: serde_json::Error| StoreError::Corrupt {
                 table: "organization_version",
                 column,
@@ -97,85 +218,141 @@ impl Store {
                 reason: error.to_string(),
             };
             let (names, attributes): (Option<String>, String) =
-                (row.try_get_by_index(9)?, row.try_get_by_index(10)?);
+                (row.try_get_by_index(10)?, row.try_get_by_index(11)?);
             let names = names.map(|text| serde_json::from_str(&text)).transpose();
-            Ok(RawRow {
-                row: id,
-                validity: read_period(row, 1)?,
-                value: RawContent {
-                    organization: row.try_get_by_index(3)?,
-                    kind: row.try_get_by_index(4)?,
-                    state: row.try_get_by_index(5)?,
-                    code: row.try_get_by_index(6)?,
-                    name: row.try_get_by_index(7)?,
-                    short_name: row.try_get_by_index(8)?,
-                    names: names.map_err(|error| corrupt("names", error))?.unwrap_or_default(),
-                    attributes: serde_json::from_str(&attributes)
-                        .map_err(|error| corrupt("attributes", error))?,
-                },
+            Ok(RawContent {
+                organization: row.try_get_by_index(4)?,
+                kind: row.try_get_by_index(5)?,
+                state: row.try_get_by_index(6)?,
+                code: row.try_get_by_index(7)?,
+                name: row.try_get_by_index(8)?,
+                short_name: row.try_get_by_index(9)?,
+                names: names.map_err(|error| corrupt("names", error))?.unwrap_or_default(),
+                attributes: serde_json::from_str(&attributes)
+                    .map_err(|error| corrupt("attributes", error))?,
             })
         })
         .await
     }
 
-    /// Every tie that begins or ends at one of these organisations, of any type, as known at `revision`.
-    pub async fn list_raw_ties(
-        &self,
-        organizations: &[i64],
-        revision: i64,
-    ) -> Result<Vec<RawRow<RawTie>>, StoreError> {
-        let sql = Dialect(self.backend());
-        let [from, to] = sql.days("r");
-        // Two searches by index; an `OR` would be a scan.
-        let half = |column: &str| {
-            format!(
-                "SELECT r.id, {from}, {to}, r.type, r.from_id, r.to_id, r.rank, r.weight, r.role FROM relation r
-                 WHERE {} AND {}",
-                sql.any(column, 2),
-                sql.known("r", 1)
-            )
+    /// Ties of any type, at either end.
+    pub async fn list_raw_ties(&self, of: RawOf<'_>) -> Result<Vec<RawRow<RawTie>>, StoreError> {
+        let table = RawTable {
+            name: "relation",
+            keys: &["from_id", "to_id"],
+            columns: &["type", "from_id", "to_id", "rank", "weight", "role"],
         };
-        let text = format!("{} UNION {} ORDER BY 1", half("r.from_id"), half("r.to_id"));
-        self.query_records(sql.statement(text, [revision.into(), sql.keys(organizations)]), |row| {
-            Ok(RawRow {
-                row: row.try_get_by_index(0)?,
-                validity: read_period(row, 1)?,
-                value: RawTie {
-                    relation_type: row.try_get_by_index(3)?,
-                    from: row.try_get_by_index(4)?,
-                    to: row.try_get_by_index(5)?,
-                    rank: row.try_get_by_index(6)?,
-                    weight: row.try_get_by_index(7)?,
-                    role: row.try_get_by_index(8)?,
-                },
+        self.list_raw(table, of, |row, _| {
+            Ok(RawTie {
+                relation_type: row.try_get_by_index(4)?,
+                from: row.try_get_by_index(5)?,
+                to: row.try_get_by_index(6)?,
+                rank: row.try_get_by_index(7)?,
+                weight: row.try_get_by_index(8)?,
+                role: row.try_get_by_index(9)?,
             })
         })
         .await
     }
 
-    /// The identifiers of these organisations besides codes, of whatever scheme, as known at `revision`.
+    /// Identifiers besides codes, of whatever scheme.
     pub async fn list_raw_identifiers(
         &self,
-        organizations: &[i64],
-        revision: i64,
+        of: RawOf<'_>,
     ) -> Result<Vec<RawRow<RawIdentifier>>, StoreError> {
-        let sql = Dialect(self.backend());
-        let [from, to] = sql.days("i");
-        let text = format!(
-            "SELECT i.id, {from}, {to}, i.organization_id, i.scheme, i.value FROM identifier i
-             WHERE {} AND {} ORDER BY i.id",
-            sql.any("i.organization_id", 2),
-            sql.known("i", 1),
-        );
-        self.query_records(sql.statement(text, [revision.into(), sql.keys(organizations)]), |row| {
-            Ok(RawRow {
-                row: row.try_get_by_index(0)?,
-                validity: read_period(row, 1)?,
-                value: RawIdentifier {
-                    organization: row.try_get_by_index(3)?,
-                    scheme: row.try_get_by_index(4)?,
-                    value: row.try_get_by_index(5)?,
-                },
+        let table = RawTable {
+            name: "identifier",
+            keys: &["organization_id"],
+            columns: &["organization_id", "scheme", "value"],
+        };
+        self.list_raw(table, of, |row, _| {
+            Ok(RawIdentifier {
+                organization: row.try_get_by_index(4)?,
+                scheme: row.try_get_by_index(5)?,
+                value: row.try_get_by_index(6)?,
+            })
+        })
+        .await
+    }
+
+    /// Versions of people.
+    pub async fn list_raw_people(&self, of: RawOf<'_>) -> Result<Vec<RawRow<RawPerson>>, StoreError> {
+        let table = RawTable {
+            name: "person_version",
+            keys: &["person_id"],
+            columns: &["person_id", "code", "name", "phone"],
+        };
+        self.list_raw(table, of, |row, _| {
+            Ok(RawPerson {
+                person: row.try_get_by_index(4)?,
+                code: row.try_get_by_index(5)?,
+                name: row.try_get_by_index(6)?,
+                phone: row.try_get_by_index(7)?,
+            })
+        })
+        .await
+    }
+
+    /// Memberships, by organisation and by person.
+    pub async fn list_raw_memberships(
+        &self,
+        of: RawOf<'_>,
+    ) -> Result<Vec<RawRow<RawMembership>>, StoreError> {
+        let table = RawTable {
+            name: "membership",
+            keys: &["organization_id", "person_id"],
+            columns: &["membership_id", "person_id", "organization_id", "type"],
+        };
+        self.list_raw(table, of, |row, id| {
+            let key: String = row.try_get_by_index(7)?;
+            Ok(RawMembership {
+                id: row.try_get_by_index(4)?,
+                person: row.try_get_by_index(5)?,
+                organization: row.try_get_by_index(6)?,
+                membership_type: super::membership::find_membership_type(&key, id)?,
+            })
+        })
+        .await
+    }
+
+    /// Posts, by organisation and by their own ids.
+    pub async fn list_raw_posts(&self, of: RawOf<'_>) -> Result<Vec<RawRow<RawPost>>, StoreError> {
+        let table = RawTable {
+            name: "post",
+            keys: &["organization_id", "post_id"],
+            columns: &["post_id", "organization_id", "role", "code", "title"],
+        };
+        self.list_raw(table, of, |row, _| {
+            Ok(RawPost {
+                id: row.try_get_by_index(4)?,
+                organization: row.try_get_by_index(5)?,
+                role: row.try_get_by_index(6)?,
+                code: row.try_get_by_index(7)?,
+                title: row.try_get_by_index(8)?,
+            })
+        })
+        .await
+    }
+
+    /// Appointments, by post, by person, and by the organisation that sent the holder.
+    pub async fn list_raw_appointments(
+        &self,
+        of: RawOf<'_>,
+    ) -> Result<Vec<RawRow<RawAppointment>>, StoreError> {
+        let table = RawTable {
+            name: "appointment",
+            keys: &["post_id", "person_id", "home_id"],
+            columns: &["appointment_id", "post_id", "person_id", "type", "acting", "home_id"],
+        };
+        self.list_raw(table, of, |row, id| {
+            let key: String = row.try_get_by_index(7)?;
+            Ok(RawAppointment {
+                id: row.try_get_by_index(4)?,
+                post: row.try_get_by_index(5)?,
+                person: row.try_get_by_index(6)?,
+                appointment_type: read_appointment_type(&key, id)?,
+                acting: row.try_get_by_index::<i32>(8)? != 0,
+                home: row.try_get_by_index(9)?,
             })
         })
         .await

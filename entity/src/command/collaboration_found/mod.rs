@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 pub(super) use body::check_reason;
 
 use super::frame::{self, Carried, Command, Frame};
+use super::ground::Ground;
 use super::{CommandError, CommandOptions, Done, PathPart, Violation, ViolationCode};
 use crate::day::{Day, Period};
 use crate::input_path;
@@ -81,7 +82,9 @@ pub async fn collaboration_found(
 }
 
 impl Command for CollaborationFound {
-    const NAME: &'static str = "collaboration_found";
+    fn name(&self) -> &'static str {
+        "collaboration_found"
+    }
 
     fn told(&self, model: &Model) -> Value {
         let kind = model.kind(self.kind);
@@ -121,8 +124,9 @@ impl Command for CollaborationFound {
         };
         draft.owner = draft.find_owner(frame).await?;
         frame.require_actor(&mut draft.violations);
-        draft.founder = frame.person().await?;
-        frame.require_known(draft.founder, &mut draft.violations);
+        let ground = Ground::of(frame).await?;
+        draft.founder = ground.person;
+        ground.require_known(&mut draft.violations);
         draft.check_body();
         if draft.life.is_empty() {
             // It was refused; what else is wrong is found by the open life.

@@ -40,7 +40,7 @@ impl Draft<'_> {
             "effective": self.life.from.to_string(),
             "reason": self.input.reason,
         });
-        Ok(Carried { organization: body, day: self.life.from, summary })
+        Ok(Carried { organization: Some(body), day: self.life.from, summary, refused: Vec::new() })
     }
 
     async fn write_version(&self, frame: &Frame<'_>, body: i64) -> Result<(), CommandError> {

@@ -1,17 +1,18 @@
 //! Deciding on a collaboration: it is approved, refused or wound up, by whoever its lifecycle says.
 //!
-//! Which step is meant (`transition`) and whose decision it is (`approval`) is the same for all three; `state` writes the
+//! Which step is meant (`transition`) and whose decision it is ([`super::approval`]) is the same for all three; `state` writes the
 //! state that follows, `ending` ends a life with what hangs on it.
 
-mod approval;
 mod ending;
 mod state;
 mod transition;
 
 use serde_json::{Value, json};
 
+use super::approval::{self, Decider, Subject};
 use super::collaboration_found::check_reason;
 use super::frame::{self, Carried, Command, Frame};
+use super::ground::Ground;
 use super::lifecycle_step::Step;
 use super::{CommandError, CommandOptions, Done, Violation, ViolationCode, naming, text_fault};
 use crate::day::{Day, Period};
@@ -19,8 +20,6 @@ use crate::input_path;
 use crate::model::{Kind, Model, Purpose, Transition};
 use crate::snapshot::{Described, Org, VersionRef};
 use crate::store::Store;
-
-use approval::Decider;
 
 /// A decision on a body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,7 +69,9 @@ macro_rules! step {
         struct $command<'a>(&'a CollaborationStep);
 
         impl Command for $command<'_> {
-            const NAME: &'static str = $name;
+            fn name(&self) -> &'static str {
+                $name
+            }
 
             fn told(&self, _: &Model) -> Value {
                 self.0.told()
@@ -136,7 +137,9 @@ async fn decide(
         }
     };
     check_later_steps(frame, &body, &mut violations).await?;
-    let decider = approval::check(frame, &body, transition, &mut violations).await?;
+    let ground = Ground::of(frame).await?;
+    let subject = Subject { org: body.org, effective: body.effective, name: body.name() };
+    let decider = approval::check(&ground, &subject, transition, &mut violations).await?;
     let ends = purpose != Purpose::Approve;
     let attached = match ends {
         true => Some(ending::Attached::find(frame, &body, transition, purpose, &mut violations).await?),
@@ -159,7 +162,7 @@ async fn decide(
         "effective": body.effective.to_string(),
         "reason": input.reason,
     });
-    Ok(Carried { organization: body.id, day, summary })
+    Ok(Carried { organization: Some(body.id), day, summary, refused: Vec::new() })
 }
 
 /// The body on the day from which the decision holds.

@@ -3,12 +3,14 @@
 //! A violation is a value; sentences are made of it in the language that is asked for.
 
 mod code;
+mod record;
 mod wording;
 
 use crate::day::Day;
 use crate::model::Text;
 
 pub use code::ViolationCode;
+pub(super) use record::{read, written};
 pub use wording::{expectation, text_fault};
 
 /// A rule that a command would break.

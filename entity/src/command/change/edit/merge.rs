@@ -1,0 +1,161 @@
+//! Several organisations become one that exists already.
+
+use serde_json::json;
+
+use super::super::draft::Draft;
+use super::super::step::Merge;
+use super::How;
+use crate::command::{Violation, ViolationCode};
+use crate::input_path;
+use crate::model::Purpose;
+use crate::store::{ChangeType, RawTie, StoreError};
+
+impl Draft {
+    pub(super) async fn merge(&mut self, input: &Merge, how: &How) -> Result<(), StoreError> {
+        let into_path = self.at(&input_path!["into"]);
+        let Some(into) = self.find(&input.into, into_path.clone()) else { return Ok(()) };
+        let mut losers = Vec::new();
+        for (at, target) in input.organizations.iter().enumerate() {
+            let path = self.at(&input_path!["organizations", at]);
+            let Some(found) = self.find(target, path.clone()) else { continue };
+            if found == into || losers.contains(&found) {
+                let code = if found == into { ViolationCode::ToItself } else { ViolationCode::NamedTwice };
+                let violation = self.about(code, path, found);
+                self.refuse(violation);
+            } else {
+                losers.push(found);
+            }
+        }
+        if input.organizations.is_empty() {
+            self.refuse(Violation::new(ViolationCode::NothingNamed, self.at(&input_path!["organizations"])));
+        }
+        if losers.len() != input.organizations.len() || losers.is_empty() {
+            return Ok(());
+        }
+        let all: Vec<i64> = losers.iter().copied().chain([into]).collect();
+        self.open_all(&all).await?;
+        if !self.require_alive(into, how.day, into_path) {
+            return Ok(());
+        }
+        let mut alive = true;
+        for (at, loser) in losers.iter().enumerate() {
+            let path = self.at(&input_path!["organizations", at]);
+            alive &= self.require_alive(*loser, how.day, path.clone());
+            if self.life(*loser).from == how.day {
+                let violation = self
+                    .about(ViolationCode::EndsAsItBegins, path.clone(), *loser)
+                    .on(how.day)
+                    .with_text("day", crate::command::naming::day(how.day));
+                self.refuse(violation);
+                alive = false;
+            }
+            if let Some(later) = self.later_version(*loser, how.day).filter(|_| !how.correct) {
+                self.refuse_later(*loser, later, path);
+                alive = false;
+            }
+        }
+        if !alive {
+            return Ok(());
+        }
+        let mut counts = [0usize; 4];
+        for (at, loser) in losers.iter().enumerate() {
+            let cause = self.at(&input_path!["organizations", at]);
+            let ends = self.kind_on(*loser, how.day).and_then(|kind| self.model().kind(kind).lifecycle);
+            if ends.is_some() && *loser > 0 {
+                self.take_transition(*loser, Purpose::End, None, |_| true, how).await?;
+            }
+            self.hand_over_all(*loser, into, input.keep_posts, how, &cause, &mut counts);
+            self.end_own(*loser, how.day, &cause);
+        }
+        let [children, memberships, posts, ties] = counts;
+        let detail = json!({
+            "childrenMoved": children, "membershipsHandedOver": memberships, "postsHandedOver": posts,
+            "tiesHandedOver": ties,
+        });
+        self.note(ChangeType::Merge, how, all, vec![into], detail);
+        Ok(())
+    }
+
+    /// Hands over all that an organisation has from the day on, as far as the other one has not the same already. Counts
+    /// children, memberships, posts and ties.
+    fn hand_over_all(
+        &mut self,
+        from: i64,
+        into: i64,
+        keep_posts: bool,
+        how: &How,
+        cause: &[crate::command::PathPart],
+        counts: &mut [usize; 4],
+    ) {
+        let day = how.day;
+        for at in self.ties_below(from) {
+            let slot = self.ties.get(at).clone();
+            if slot.validity.to > day {
+                let tie = RawTie { to: into, ..slot.value };
+                match tie.from == into {
+                    // The one that goes on stood below: it goes up to where the other stood.
+                    true => self.move_up(at, from, day, cause),
+                    false => self.turn_tie(at, tie, day, cause),
+                }
+                counts[0] += 1;
+            }
+        }
+        let members: Vec<usize> = self
+            .memberships
+            .naming(from)
+            .filter(|(_, slot)| slot.value.organization == from && slot.validity.to > day)
+            .map(|(at, _)| at)
+            .collect();
+        counts[1] += members.len();
+        members.into_iter().for_each(|at| self.turn_membership(at, into, day, cause));
+        let posts: Vec<usize> = self
+            .posts
+            .naming(from)
+            .filter(|(_, slot)| slot.value.organization == from && slot.validity.to > day)
+            .map(|(at, _)| at)
+            .collect();
+        for at in posts {
+            match keep_posts {
+                true => {
+                    self.turn_post(at, into, day, cause);
+                    counts[2] += 1;
+                }
+                false => self.end_post(at, day, cause),
+            }
+        }
+        let sent: Vec<usize> = self
+            .appointments
+            .naming(from)
+            .filter(|(_, slot)| slot.value.home == Some(from) && slot.validity.to > day)
+            .map(|(at, _)| at)
+            .collect();
+        for at in sent {
+            let post = self.appointments.get(at).value.post;
+            let own = self.posts.naming(post).any(|(_, slot)| {
+                slot.value.id == post && slot.value.organization == into && slot.validity.contains(day)
+            });
+            // Nobody is sent to where he is at home.
+            match own {
+                true => self.end_appointment(at, day, cause),
+                false => self.turn_home(at, into, day, cause),
+            }
+        }
+        for at in self.links_of(from) {
+            if self.ties.get(at).validity.to > day {
+                counts[3] += usize::from(self.turn_link(at, from, into, day, cause));
+            }
+        }
+    }
+
+    /// Puts a child of an organisation under that one's own parent in the same hierarchy.
+    fn move_up(&mut self, at: usize, from: i64, day: crate::day::Day, cause: &[crate::command::PathPart]) {
+        let slot = self.ties.get(at).clone();
+        let above = self.type_of(&slot.value).map(|relation| self.ties_from(from, relation));
+        let above = above.into_iter().flatten().map(|at| self.ties.get(at));
+        let above = above.filter(|tie| tie.validity.contains(day)).map(|tie| tie.value.to).next();
+        match above {
+            Some(to) => self.turn_tie(at, RawTie { to, ..slot.value }, day, cause),
+            None => self.end_tie(at, day, cause),
+        }
+    }
+}
