@@ -78,6 +78,11 @@ impl Names {
         format!("{}Input", self.kind_type(kind))
     }
 
+    /// The input type with the attributes of a kind.
+    pub fn kind_attributes_input(&self, kind: KindIx) -> String {
+        format!("{}AttributesInput", self.kind_type(kind))
+    }
+
     /// Whether a kind has this GraphQL object type.
     pub fn has_kind_type(&self, name: &str) -> bool {
         self.kind_types.iter().any(|of| of == name)

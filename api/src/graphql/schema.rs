@@ -247,7 +247,7 @@ fn refusal(error: ApiError) -> Response {
 }
 
 fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query, Mutation, EmptySubscription).limit_recursive_depth(DEEPEST_SELECTION)
+    Schema::build(Query, Mutation::default(), EmptySubscription).limit_recursive_depth(DEEPEST_SELECTION)
 }
 
 fn build(names: &Arc<Names>) -> ApiSchema {
@@ -344,7 +344,7 @@ pub async fn reserved_names(model: &SharedModel) -> Reserved {
         .map(|(ix, _)| names.kind_type(ix))
         .chain((0..model.enums.len() as u16).map(|at| names.enum_type(entity::model::EnumIx(at))))
         .map(str::to_owned)
-        .chain(model.kinds().map(|(ix, _)| names.kind_input(ix)))
+        .chain(model.kinds().flat_map(|(ix, _)| [names.kind_input(ix), names.kind_attributes_input(ix)]))
         .collect();
     let query = "{ __schema { types { name } } __type(name: \"Organization\") { fields { name } } }";
     let response = build(&names).execute(query).await;

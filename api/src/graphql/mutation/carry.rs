@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::Context;
-use entity::command::{CommandError, CommandOptions, Done, Preview, Violation};
+use entity::command::{CommandError, CommandOptions, Done, Preview, RefusedStep, Violation};
 use entity::day::Day;
 use entity::store::Store;
 
@@ -33,8 +33,10 @@ pub struct Outcome {
 pub struct Seen {
     /// The revision that it wrote; `None` in a dry run.
     pub revision: Option<i64>,
-    /// The organisation that it was about.
-    pub organization: i64,
+    /// The organisation that it was about, where it was about one.
+    pub organization: Option<i64>,
+    /// Steps that were left out because rules refused them.
+    pub refused: Vec<RefusedStep>,
     /// The day on which that is looked at.
     pub day: Day,
     /// What is read afterwards; a fault where that cannot be.
@@ -82,12 +84,13 @@ impl Call {
         match done {
             Err(CommandError::Store(error)) => return Err(error.into()),
             Err(CommandError::Refused(violations)) => outcome.violations = violations,
-            Ok(Done { revision, organization, day, preview, .. }) => {
+            Ok(Done { revision, organization, day, preview, refused, .. }) => {
                 let (revision, scope) = match &preview {
                     Some(preview) => (None, self.scope.in_preview(preview).await),
                     None => (Some(revision), self.scope.after(revision).await),
                 };
-                outcome.result = Some(Seen { revision, organization, day, scope, _preview: preview });
+                outcome.result =
+                    Some(Seen { revision, organization, refused, day, scope, _preview: preview });
             }
         }
         Ok(outcome)

@@ -4,13 +4,18 @@
 //! once and with paths into the input, and changes nothing; a fault is an error of the request. `dryRun` does everything but
 //! the commit, `idempotencyKey` makes a repetition harmless, `expectedVersion` refuses to decide on what has changed since.
 
+mod attributes_input;
 mod carry;
 mod input;
+mod manner_input;
 mod organization_input;
 mod payload;
+mod step_input;
+mod structure;
+mod structure_input;
 mod user_error;
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, MergedObject, Object};
 use entity::command::{collaboration_approve, collaboration_end, collaboration_found, collaboration_refuse};
 
 use super::argument::Checked;
@@ -24,16 +29,22 @@ use payload::{
     CollaborationApprovePayload, CollaborationEndPayload, CollaborationFoundPayload,
     CollaborationRefusePayload,
 };
+use structure::StructureMutation;
 
 type Result<T> = std::result::Result<T, ApiError>;
 
-/// The root of all mutations.
-pub struct Mutation;
-
 /// The root of all mutations. They run one after the other, each as one transaction and one revision; what each returns is
 /// read at its own revision, and `extensions.revision` is that of the last.
+#[derive(Default, MergedObject)]
+pub struct Mutation(CollaborationMutation, StructureMutation);
+
+/// Mutations about collaborations.
+#[derive(Default)]
+pub struct CollaborationMutation;
+
+/// Mutations about collaborations.
 #[Object]
-impl Mutation {
+impl CollaborationMutation {
     /// Founds a collaboration with those that take part in it. Where its kind has a lifecycle, that is an application: it
     /// stands in the books in the first state until somebody approves or refuses it.
     async fn collaboration_found(

@@ -37,7 +37,7 @@ pub struct Body {
 }
 
 /// One name for every input type made at run time.
-const RUNTIME: &str = "an input type of the organisation model";
+pub const RUNTIME: &str = "an input type of the organisation model";
 const NAME: &str = "OrganizationInput";
 
 /// Fields that every kind's input has; attributes may not be called like them.
@@ -83,7 +83,7 @@ impl OrganizationInput {
 }
 
 /// A value as the model reads it: enum values by key.
-fn plain(names: &Names, attribute: &Attribute, value: &Value) -> serde_json::Value {
+pub fn plain(names: &Names, attribute: &Attribute, value: &Value) -> serde_json::Value {
     let key = |name: &str| {
         let AttributeType::Enum(ix) = attribute.attribute_type else { return None };
         let at = names.enum_values(ix).iter().position(|known| known.as_str() == name)?;
@@ -150,27 +150,32 @@ fn kind_type(names: &Names, kind: &Kind, name: &str) -> MetaType {
     let common = COMMON.iter().map(|(field, ty, description)| {
         ((*field).to_owned(), value(field, ty, Some((*description).to_owned())))
     });
-    let attributes = kind.attributes.values().map(|attribute| {
-        let field = camel(&attribute.key);
-        let mut description = describe(&attribute.title, &attribute.description);
-        if attribute.required {
-            // A missing one is told with everything else that is wrong, so the type does not insist on it.
-            description = Some(format!("{} Required.", description.unwrap_or_default()).trim().to_owned());
-        }
-        let ty = names.attribute_type(attribute.attribute_type);
-        (field.clone(), value(&field, ty, description))
-    });
+    let attributes = kind.attributes.values().map(|attribute| attribute_value(names, attribute));
     let fields = common.chain(attributes).collect();
     input_type(name, describe(&kind.title, &kind.description), fields, RUNTIME, false)
 }
 
-fn value(name: &str, ty: &str, description: Option<String>) -> MetaInputValue {
+/// The field of an attribute.
+pub fn attribute_value(names: &Names, attribute: &Attribute) -> (String, MetaInputValue) {
+    let field = camel(&attribute.key);
+    let mut description = describe(&attribute.title, &attribute.description);
+    if attribute.required {
+        // A missing one is told with everything else that is wrong, so the type does not insist on it.
+        description = Some(format!("{} Required.", description.unwrap_or_default()).trim().to_owned());
+    }
+    let ty = names.attribute_type(attribute.attribute_type);
+    (field.clone(), value(&field, ty, description))
+}
+
+/// A field of an input.
+pub fn value(name: &str, ty: &str, description: Option<String>) -> MetaInputValue {
     let mut value = MetaInputValue::new(name, ty);
     value.description = description;
     value
 }
 
-fn input_type(
+/// An input type made at run time.
+pub fn input_type(
     name: &str,
     description: Option<String>,
     input_fields: IndexMap<String, MetaInputValue>,

@@ -1,6 +1,6 @@
 //! What every mutation returns: the organisation as it is then, the revision, and what stood in the way.
 
-use async_graphql::Object;
+use async_graphql::{Object, SimpleObject};
 
 use super::carry::Outcome;
 use super::user_error::UserError;
@@ -14,7 +14,8 @@ impl Outcome {
         let scope = seen.scope.as_ref().map_err(Clone::clone)?;
         scope.charge(1)?;
         let world = World::on(scope, Some(seen.day)).await?;
-        let place = world.find_id(seen.organization).await?;
+        let Some(organization) = seen.organization else { return Ok(None) };
+        let place = world.find_id(organization).await?;
         Ok(place.map(|place| Organization::new(place, scope.default_hierarchy())))
     }
 
@@ -22,6 +23,15 @@ impl Outcome {
         let error = |violation| UserError::new(&self.names, violation);
         self.violations.iter().cloned().map(error).collect()
     }
+}
+
+/// A step of a list that was not taken.
+#[derive(SimpleObject)]
+pub struct RefusedStep {
+    /// Its place in `steps`, from 0.
+    step: i32,
+    /// Everything that stands in its way.
+    user_errors: Vec<UserError>,
 }
 
 /// Declares the payload of one mutation; all have the same fields.
@@ -33,8 +43,8 @@ macro_rules! payload {
         $(#[$doc])*
         #[Object]
         impl $payload {
-            /// The collaboration as it is afterwards, on the effective day; on the last day of its life where it has ended.
-            /// Null where nothing was done.
+            /// The organization that it was about as it is afterwards, on the effective day; on the last day of its life where
+            /// it has ended. Null where nothing was done.
             async fn organization(&self) -> Option<Result<Organization, ApiError>> {
                 self.0.organization().await.transpose()
             }
@@ -74,3 +84,102 @@ payload!(
     /// What came of winding a collaboration up.
     CollaborationEndPayload
 );
+payload!(
+    /// What came of founding an organization.
+    OrganizationFoundPayload
+);
+payload!(
+    /// What came of renaming an organization.
+    OrganizationRenamePayload
+);
+payload!(
+    /// What came of changing attributes.
+    OrganizationUpdatePayload
+);
+payload!(
+    /// What came of changing a kind.
+    OrganizationChangeKindPayload
+);
+payload!(
+    /// What came of changing a code.
+    OrganizationChangeCodePayload
+);
+payload!(
+    /// What came of moving an organization.
+    OrganizationMovePayload
+);
+payload!(
+    /// What came of handing an organization over.
+    OrganizationTransferPayload
+);
+payload!(
+    /// What came of a tie's beginning; `organization` is where it begins.
+    OrganizationRelatePayload
+);
+payload!(
+    /// What came of a tie's end; `organization` is where it began.
+    OrganizationUnrelatePayload
+);
+payload!(
+    /// What came of a merger; `organization` is the one that goes on.
+    OrganizationMergePayload
+);
+payload!(
+    /// What came of a split; `organization` is the first part.
+    OrganizationSplitPayload
+);
+payload!(
+    /// What came of a step of a lifecycle.
+    OrganizationTransitionPayload
+);
+payload!(
+    /// What came of suspending an organization.
+    OrganizationSuspendPayload
+);
+payload!(
+    /// What came of letting an organization be at work again.
+    OrganizationResumePayload
+);
+payload!(
+    /// What came of an organization's end.
+    OrganizationDissolvePayload
+);
+payload!(
+    /// What came of letting an organization exist again.
+    OrganizationRestorePayload
+);
+
+/// What came of a list of steps.
+pub struct ChangesApplyPayload(pub Outcome);
+
+/// What came of a list of steps.
+#[Object]
+impl ChangesApplyPayload {
+    /// Steps that were not taken, where refused ones are skipped; empty otherwise.
+    async fn refused(&self) -> Vec<RefusedStep> {
+        let error = |violation: &entity::command::Violation| UserError::new(&self.0.names, violation.clone());
+        let refused = self.0.result.iter().flat_map(|seen| &seen.refused);
+        refused
+            .map(|one| RefusedStep {
+                step: i32::try_from(one.step).unwrap_or(i32::MAX),
+                user_errors: one.violations.iter().map(error).collect(),
+            })
+            .collect()
+    }
+
+    /// The number of the revision that this wrote, or had written when the same was asked for before; null where nothing was
+    /// recorded.
+    async fn revision(&self) -> Option<i64> {
+        self.0.result.as_ref().and_then(|seen| seen.revision)
+    }
+
+    /// Whether this was a dry run: nothing was recorded.
+    async fn dry_run(&self) -> bool {
+        self.0.dry_run
+    }
+
+    /// Everything that stands in the way. Where there is anything, nothing has changed.
+    async fn user_errors(&self) -> Vec<UserError> {
+        self.0.user_errors()
+    }
+}

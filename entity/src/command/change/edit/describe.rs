@@ -103,7 +103,7 @@ impl Draft {
                 model.state(kept.unwrap_or(lifecycle.established)).key.clone()
             });
         }
-        let list = input_path!["organization", &after.kind.clone()];
+        let list = input_path!["attributes", &after.kind.clone()];
         self.lay_attributes(new, &input.attributes, &mut after.attributes, &list);
         self.require_attributes(new, &after.attributes.clone(), &list);
         if let Some(code) = &input.code {
