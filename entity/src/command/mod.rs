@@ -18,9 +18,10 @@ mod register_import;
 mod violation;
 
 pub use change::{
-    Below, Change, ChangeCode, ChangeKind, Dissolve, Found, MOST_STEPS, Manner, Meant, Merge, Move, OnError,
-    ParentChoice, Part, PartTarget, RefusedStep, Relate, Rename, Rest, Restore, Split, Step, Target,
-    Transition, Unrelate, Update, change,
+    Appoint, AppointmentChoice, Below, Change, ChangeCode, ChangeKind, ClosePost, CreatePost, Dissolve,
+    Found, Join, Leave, MOST_STEPS, Manner, Meant, MembershipChoice, Merge, Move, NewPerson, OnError,
+    ParentChoice, Part, PartTarget, Recall, RefusedStep, Relate, Relieve, Rename, Rest, Restore, Second,
+    Split, Step, Target, Transition, Unrelate, Update, Who, change,
 };
 pub use collaboration_found::{CollaborationFound, FoundParent, FoundParticipant, collaboration_found};
 pub use collaboration_step::{

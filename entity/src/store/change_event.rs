@@ -54,6 +54,8 @@ change_types! {
     Unrelate "unrelate" "A tie to another organization ended."
     Join "join" "Somebody became a member."
     Leave "leave" "Somebody's membership ended."
+    CreatePost "create_post" "A post came to be."
+    ClosePost "close_post" "A post ended."
     Appoint "appoint" "Somebody was appointed to a post."
     Relieve "relieve" "Somebody no longer holds a post."
     Second "second" "Somebody was sent to another organization for a time, and keeps his home."

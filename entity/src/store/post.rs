@@ -123,6 +123,16 @@ impl Store {
         self.list_posts_where(&condition, sql.keys(organizations), When::Ever(revision)).await
     }
 
+    /// The posts that bear these codes, by id.
+    pub async fn list_posts_by_code(
+        &self,
+        codes: &[String],
+        when: When,
+    ) -> Result<Vec<PostRecord>, StoreError> {
+        let sql = Dialect(self.backend());
+        self.list_posts_where(&sql.any("p.code", 3), sql.texts(codes), when).await
+    }
+
     /// Those of these posts that somebody holds on the day.
     pub async fn list_held_posts(&self, ids: &[i64], view: View) -> Result<Vec<i64>, StoreError> {
         let sql = Dialect(self.backend());

@@ -53,6 +53,14 @@ struct Opened {
     appointments: HashSet<i64>,
 }
 
+/// What a handle stands for; each sort has handles of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::command) enum Sort {
+    Organization,
+    Person,
+    Post,
+}
+
 /// What is new.
 #[derive(Clone, Default)]
 pub(in crate::command) struct New {
@@ -60,7 +68,7 @@ pub(in crate::command) struct New {
     pub(in crate::command) organizations: Vec<i64>,
     /// People.
     pub(in crate::command) people: Vec<i64>,
-    handles: HashMap<String, i64>,
+    handles: HashMap<(Sort, String), i64>,
     last: i64,
 }
 
@@ -214,31 +222,53 @@ impl Draft {
     pub(in crate::command) fn found(&mut self, handle: Option<&str>, path: Vec<PathPart>) -> i64 {
         let id = self.next_new();
         self.new.organizations.push(id);
-        if let Some(handle) = handle
-            && self.new.handles.insert(handle.to_owned(), id).is_some()
-        {
+        self.call(Sort::Organization, handle, id, path);
+        id
+    }
+
+    /// Notes what later steps call something new.
+    pub(in crate::command) fn call(
+        &mut self,
+        sort: Sort,
+        handle: Option<&str>,
+        id: i64,
+        path: Vec<PathPart>,
+    ) {
+        let Some(handle) = handle else { return };
+        if self.new.handles.insert((sort, handle.to_owned()), id).is_some() {
             self.refuse(
                 Violation::new(ViolationCode::HandleTwice, path).with("handle", format!("{handle:?}")),
             );
         }
-        id
+    }
+
+    /// What earlier steps call so; says so where they call nothing so.
+    pub(in crate::command) fn called(
+        &mut self,
+        sort: Sort,
+        handle: &str,
+        path: Vec<PathPart>,
+    ) -> Option<i64> {
+        let found = self.new.handles.get(&(sort, handle.to_owned())).copied();
+        if found.is_none() {
+            let violation = Violation::new(ViolationCode::UnknownHandle, path);
+            self.refuse(violation.with("handle", format!("{handle:?}")));
+        }
+        found
     }
 
     /// The organisation that is meant; says so where there is none.
     pub(in crate::command) fn find(&mut self, target: &Target, path: Vec<PathPart>) -> Option<i64> {
-        let found = match target {
-            Target::Id(id) => Some(*id).filter(|id| self.ground.history.find_id(*id).is_some()),
-            Target::New(handle) => self.new.handles.get(handle).copied(),
-        };
-        if found.is_none() {
-            self.refuse(match target {
-                Target::Id(_) => Violation::new(ViolationCode::UnknownOrganization, path),
-                Target::New(handle) => {
-                    Violation::new(ViolationCode::UnknownHandle, path).with("handle", format!("{handle:?}"))
+        match target {
+            Target::New(handle) => self.called(Sort::Organization, handle, path),
+            Target::Id(id) => {
+                let found = Some(*id).filter(|id| self.ground.history.find_id(*id).is_some());
+                if found.is_none() {
+                    self.refuse(Violation::new(ViolationCode::UnknownOrganization, path));
                 }
-            });
+                found
+            }
         }
-        found
     }
 
     /// What an organisation is when, in order of time.
@@ -274,6 +304,19 @@ impl Draft {
             (Some((first, _)), Some(to)) => Period { from: first.from, to },
             _ => Period { from: Day::OPEN_START, to: Day::OPEN_START },
         }
+    }
+
+    /// The days around one on which it exists without a break; its whole life, where it does not exist on that day.
+    pub(in crate::command) fn life_around(&self, organization: i64, day: Day) -> Period {
+        let mut lives: Vec<Period> = Vec::new();
+        for (validity, _) in self.kinds(organization) {
+            match lives.last_mut() {
+                Some(last) if last.to >= validity.from => last.to = last.to.max(validity.to),
+                _ => lives.push(validity),
+            }
+        }
+        let around = lives.into_iter().find(|life| life.contains(day));
+        around.unwrap_or_else(|| self.life(organization))
     }
 
     /// Its kind on a day.

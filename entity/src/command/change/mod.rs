@@ -18,8 +18,9 @@ use serde_json::{Value, json};
 pub(super) use draft::Draft;
 pub(super) use edit::How;
 pub use step::{
-    Below, ChangeCode, ChangeKind, Dissolve, Found, Manner, Meant, Merge, Move, ParentChoice, Part,
-    PartTarget, Relate, Rename, Rest, Restore, Split, Step, Target, Transition, Unrelate, Update,
+    Appoint, AppointmentChoice, Below, ChangeCode, ChangeKind, ClosePost, CreatePost, Dissolve, Found, Join,
+    Leave, Manner, Meant, MembershipChoice, Merge, Move, NewPerson, ParentChoice, Part, PartTarget, Recall,
+    Relate, Relieve, Rename, Rest, Restore, Second, Split, Step, Target, Transition, Unrelate, Update, Who,
 };
 
 use super::collaboration_found::check_reason;
@@ -234,10 +235,18 @@ impl Step {
             Step::Transition(_) => "transition",
             Step::Dissolve(_) => "dissolve",
             Step::Restore(_) => "restore",
+            Step::Join(_) => "join",
+            Step::Leave(_) => "leave",
+            Step::CreatePost(_) => "createPost",
+            Step::ClosePost(_) => "closePost",
+            Step::Appoint(_) => "appoint",
+            Step::Relieve(_) => "relieve",
+            Step::Second(_) => "second",
+            Step::Recall(_) => "recall",
         }
     }
 
-    /// The organisation that it is about; none that is only founded.
+    /// The organisation that it is about; none that is only founded, and none where it names people and posts only.
     pub fn subject(&self) -> Option<&Target> {
         match self {
             Step::Found(_) => None,
@@ -253,6 +262,15 @@ impl Step {
             Step::Transition(step) => Some(&step.organization),
             Step::Dissolve(step) => Some(&step.organization),
             Step::Restore(step) => Some(&step.organization),
+            Step::Join(step) => Some(&step.organization),
+            Step::Leave(step) => match &step.membership {
+                MembershipChoice::Of { organization, .. } => Some(organization),
+                MembershipChoice::Id(_) => None,
+            },
+            Step::CreatePost(step) => Some(&step.organization),
+            Step::ClosePost(_) | Step::Appoint(_) | Step::Relieve(_) => None,
+            Step::Second(step) => Some(&step.to),
+            Step::Recall(step) => Some(&step.organization),
         }
     }
 }

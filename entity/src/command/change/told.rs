@@ -3,7 +3,9 @@
 
 use serde_json::{Value, json};
 
-use super::step::{Found, Manner, Move, ParentChoice, PartTarget, Step, Target};
+use super::step::{
+    AppointmentChoice, Found, Manner, MembershipChoice, Move, ParentChoice, PartTarget, Step, Target, Who,
+};
 use crate::day::Day;
 use crate::model::Model;
 
@@ -133,6 +135,49 @@ pub(super) fn step(model: &Model, step: &Step) -> Value {
         }),
         Step::Restore(step) => json!({
             "organization": target(&step.organization), "parents": parents(model, &step.parents),
+        }),
+        Step::Join(step) => json!({
+            "organization": target(&step.organization),
+            "person": match &step.person {
+                Who::Known(person) => target(person),
+                Who::New(person) => json!({
+                    "handle": person.handle, "code": person.code, "name": person.name, "phone": person.phone,
+                }),
+            },
+            "type": step.membership_type.key(), "until": day(step.until), "moveHome": step.move_home,
+            "endPosts": step.end_posts,
+        }),
+        Step::Leave(step) => match &step.membership {
+            MembershipChoice::Id(id) => json!({ "membership": id, "endPosts": step.end_posts }),
+            MembershipChoice::Of { organization, person, membership_type } => json!({
+                "organization": target(organization), "person": target(person),
+                "type": membership_type.map(|of| of.key()), "endPosts": step.end_posts,
+            }),
+        },
+        Step::CreatePost(step) => json!({
+            "handle": step.handle, "organization": target(&step.organization), "title": step.title,
+            "role": step.role.map(|role| &model.role(role).key), "code": step.code, "until": day(step.until),
+        }),
+        Step::ClosePost(step) => {
+            json!({ "post": target(&step.post), "endAppointments": step.end_appointments })
+        }
+        Step::Appoint(step) => json!({
+            "post": target(&step.post), "person": target(&step.person), "type": step.appointment_type.key(),
+            "acting": step.acting, "home": step.home.as_ref().map(target), "until": day(step.until),
+            "replace": step.replace,
+        }),
+        Step::Relieve(step) => match &step.appointment {
+            AppointmentChoice::Id(id) => json!({ "appointment": id }),
+            AppointmentChoice::Of { post, person } => {
+                json!({ "post": target(post), "person": target(person) })
+            }
+        },
+        Step::Second(step) => json!({
+            "person": target(&step.person), "to": target(&step.to), "post": step.post.as_ref().map(target),
+            "until": day(step.until),
+        }),
+        Step::Recall(step) => json!({
+            "person": target(&step.person), "organization": target(&step.organization),
         }),
     };
     json!({ step.field(): told })

@@ -1,16 +1,21 @@
 //! What each step does to the draft. Steps check what they are told; whether the world that they leave holds is for
 //! [`super::verify`].
 
+mod appoint;
 mod describe;
 mod dissolve;
 mod found;
 mod hand_over;
+mod join;
 mod merge;
 mod place;
+mod post;
 mod restore;
+mod second;
 mod split;
 mod tie;
 mod transition;
+mod who;
 mod words;
 
 use super::draft::Draft;
@@ -56,6 +61,14 @@ impl Draft {
             Step::Transition(input) => self.transition(input, how).await,
             Step::Dissolve(input) => self.dissolve(input, how).await,
             Step::Restore(input) => self.restore(input, how).await,
+            Step::Join(input) => self.join(input, how).await,
+            Step::Leave(input) => self.leave(input, how).await,
+            Step::CreatePost(input) => self.create_post(input, how).await,
+            Step::ClosePost(input) => self.close_post(input, how).await,
+            Step::Appoint(input) => self.appoint(input, how).await,
+            Step::Relieve(input) => self.relieve(input, how).await,
+            Step::Second(input) => self.second(input, how).await,
+            Step::Recall(input) => self.recall(input, how).await,
         }
     }
 

@@ -19,17 +19,8 @@ impl Draft {
         if alive != [true, true] {
             return Ok(());
         }
-        let shared = self.life(from).intersection(self.life(to));
-        let validity = Period { from: how.day, to: input.until.unwrap_or(shared.to) };
-        if validity.is_empty() {
-            let violation = Violation::new(ViolationCode::PeriodEmpty, self.at(&input_path!["until"]))
-                .on(validity.from)
-                .on(validity.to)
-                .with_text("from", naming::day(validity.from))
-                .with_text("to", naming::day(validity.to));
-            self.refuse(violation);
-            return Ok(());
-        }
+        let shared = self.life_around(from, how.day).intersection(self.life_around(to, how.day));
+        let Some(validity) = self.period(how, input.until, shared.to) else { return Ok(()) };
         let relation_type = self.model().relation_type(input.relation).key.clone();
         let role = input.role.map(|role| self.model().participation_role(role).key.clone());
         let detail = json!({ "relation": relation_type, "from": from, "to": to, "role": role });

@@ -11,6 +11,8 @@ mod versions;
 
 use std::collections::BTreeSet;
 
+pub(super) use people::membership_title;
+
 use super::draft::Draft;
 use crate::command::PathPart;
 use crate::store::StoreError;

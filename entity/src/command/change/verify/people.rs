@@ -45,7 +45,7 @@ impl Draft {
     }
 
     /// What sentences call a post.
-    fn post_name(&self, post: i64) -> Text {
+    pub(in crate::command) fn post_name(&self, post: i64) -> Text {
         let last = self.posts.naming(post).filter(|(_, slot)| slot.value.id == post);
         match last.max_by_key(|(_, slot)| slot.validity.from) {
             Some((_, slot)) => {
@@ -133,6 +133,11 @@ impl Draft {
         self.model().find_role(post.role.as_deref()?)
     }
 
+    /// Whether whoever holds a post is a member of the organisation that it belongs to.
+    pub(in crate::command) fn asks_for_member(&self, post: &RawPost) -> bool {
+        self.role_of(post).is_some_and(|role| self.model().role(role).holder_is_member)
+    }
+
     fn verify_posts(&mut self, organization: i64, concerned: &Concerned) {
         let slots: Vec<Slot<RawPost>> = self
             .posts
@@ -213,11 +218,6 @@ impl Draft {
             let mut there = rows.iter().filter(|row| row.validity.overlaps(validity));
             there.next_back().or(rows.last()).map(|row| row.value.clone())
         };
-        let asks = |of: &Option<RawPost>| {
-            of.as_ref()
-                .and_then(|of| self.role_of(of))
-                .is_some_and(|role| self.model().role(role).holder_is_member)
-        };
         let spans: Vec<AppointmentSpan> = held
             .iter()
             .map(|slot| AppointmentSpan {
@@ -233,7 +233,7 @@ impl Draft {
         let seat = PostSeat {
             organization,
             life,
-            holder_is_member: rows.last().is_some_and(|row| asks(&Some(row.value.clone()))),
+            holder_is_member: rows.last().is_some_and(|row| self.asks_for_member(&row.value)),
         };
         let post_changed = rows.iter().any(Slot::is_changed)
             || self.posts.iter_naming(post).any(|(_, slot)| slot.value.id == post && slot.is_changed());
@@ -315,8 +315,7 @@ impl Draft {
     fn member_of_posts(&self, slot: &Slot<RawAppointment>, rows: &[Slot<RawPost>]) -> Vec<Period> {
         let mut member = Vec::new();
         for row in rows {
-            let asks = self.role_of(&row.value).is_some_and(|role| self.model().role(role).holder_is_member);
-            if !asks {
+            if !self.asks_for_member(&row.value) {
                 member.push(row.validity);
                 continue;
             }
@@ -335,7 +334,7 @@ impl Draft {
 }
 
 /// What a way of belonging is called.
-fn membership_title(membership_type: MembershipType) -> Text {
+pub(in super::super) fn membership_title(membership_type: MembershipType) -> Text {
     let (english, chinese) = match membership_type {
         MembershipType::Primary => ("primary", "主要"),
         MembershipType::ReportIn => ("report-in", "报到"),

@@ -1,16 +1,24 @@
-//! What may be done to organisations: one type a step, as commands and reorganisations are told.
+//! What may be done to organisations and the people in them: one type a step, as commands and reorganisations are told.
+
+mod people;
 
 use serde_json::Value;
+
+pub use people::{
+    Appoint, AppointmentChoice, ClosePost, CreatePost, Join, Leave, MembershipChoice, NewPerson, Recall,
+    Relieve, Second, Who,
+};
 
 use crate::day::Day;
 use crate::model::{HierarchyIx, KindIx, ParticipationRoleIx, RelationTypeIx};
 
-/// An organisation that a step names: one that is recorded, or one that an earlier step of the same change founds.
+/// An organisation, a person or a post that a step names: one that is recorded, or one that an earlier step of the same change
+/// makes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// By id.
     Id(i64),
-    /// By the name that the step which founds it has given it.
+    /// By the name that the step which makes it has given it.
     New(String),
 }
 
@@ -25,7 +33,7 @@ pub struct Manner {
     pub reason: Option<String>,
 }
 
-/// Something that is done to organisations.
+/// Something that is done to organisations, or to the people in them.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
     /// An organisation comes to be.
@@ -56,6 +64,22 @@ pub enum Step {
     Dissolve(Dissolve),
     /// It exists again.
     Restore(Restore),
+    /// Somebody becomes a member.
+    Join(Join),
+    /// Somebody's membership ends.
+    Leave(Leave),
+    /// A post comes to be.
+    CreatePost(CreatePost),
+    /// A post ends.
+    ClosePost(ClosePost),
+    /// Somebody is appointed to a post.
+    Appoint(Appoint),
+    /// Somebody's appointment ends.
+    Relieve(Relieve),
+    /// Somebody is sent elsewhere for a time.
+    Second(Second),
+    /// Somebody who was sent elsewhere comes back.
+    Recall(Recall),
 }
 
 /// A parent that is named.
