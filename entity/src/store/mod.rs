@@ -5,6 +5,7 @@
 
 mod address;
 mod bulk;
+mod changes;
 mod connect;
 mod connection;
 mod cut;
@@ -45,6 +46,7 @@ use address::Address;
 use connection::Connection;
 
 pub use bulk::{Batch, Cells};
+pub use changes::{Changes, NewRows, Since, SupersededRow, TableChange};
 pub use cut::{Cut, Dated};
 pub use dated::When;
 pub use error::StoreError;
@@ -59,11 +61,11 @@ pub use organization::{MisfitSubject, OrganizationRecord, RawVersion, VersionRec
 pub(crate) use organization::{misfits_of, read_attributes, read_kind, read_names, read_state};
 pub use page::{Page, Window};
 pub use person::PersonRecord;
-pub use post::{AppointmentRecord, AppointmentType, AppointmentsOf, PostRecord};
+pub use post::{AppointmentRecord, AppointmentType, AppointmentsOf, PostRecord, PostRow};
 pub use reference::ReferenceNode;
 pub use relation::{RawNote, RelationRecord};
 pub use revision::{RevisionListener, RevisionRecord};
-pub use scan::{EdgeRow, Since, VersionRow};
+pub use scan::{EdgeRow, VersionRow};
 pub use text_condition::TextCondition;
 pub use tree::{ChildRow, TieRow};
 pub use write::{RevisionNote, Write};
