@@ -25,8 +25,6 @@ pub(super) struct Touched {
 const FEW: usize = 64;
 /// A bigger one must be so many times smaller than the history: beyond that, everything is laid out anew.
 const SMALLER: usize = 8;
-/// Lists that are not shared are copied with every change: beyond so many items, everything is laid out anew.
-const MOST_LOOSE: usize = 1 << 15;
 
 impl History {
     /// This history and what a delta changes of it. Fails where its rows contradict each other or those that stay.
@@ -43,7 +41,7 @@ impl History {
     /// organisation went with all its versions, or a new one does not come last.
     pub(super) fn apply_small(&self, delta: &Delta) -> Result<Option<(History, Touched)>, StoreError> {
         let few = FEW.max(self.by_code.len() / SMALLER);
-        if delta.len() > few || self.loose() + delta.len() > MOST_LOOSE {
+        if delta.len() > few || self.is_too_loose(delta.len()) {
             return Ok(None);
         }
         let mut next = History::clone(self);

@@ -146,7 +146,8 @@ pub struct EdgeNote {
     pub role: Option<ParticipationRoleIx>,
 }
 
-/// So many bytes of text weigh as much as a version.
+/// So many cells of attributes, and so many bytes of text, weigh as much as a version.
+const LOOSE_CELLS: usize = 4;
 const LOOSE_TEXT: usize = 64;
 
 impl History {
@@ -312,9 +313,9 @@ impl History {
         shared[of(shared)].iter().chain(&own[of(own)])
     }
 
-    /// How much of it is not shared with the history it was made from, or belongs to nothing any more.
+    /// How much of it is not shared with the history it was made from, or belongs to nothing any more, in versions.
     pub(super) fn loose(&self) -> usize {
-        self.versions.own().max(self.attributes.own()).max(self.arena.own() / LOOSE_TEXT)
+        self.versions.own().max(self.attributes.own() / LOOSE_CELLS).max(self.arena.own() / LOOSE_TEXT)
     }
 
     /// Bytes the arrays hold, whoever else shares them.
