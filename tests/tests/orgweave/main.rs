@@ -17,6 +17,7 @@ mod import;
 mod migrations;
 mod people;
 mod property;
+mod publishing;
 mod readme;
 mod reference;
 mod register;
