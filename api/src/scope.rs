@@ -14,7 +14,7 @@ use entity::store::Store;
 use crate::auth::Actor;
 use crate::error::ApiError;
 use crate::limits::Limits;
-use crate::loader::{Batches, Histories, Loaders};
+use crate::loader::{Batched, Batches, Histories, Loaders, SeriesLoader, batched};
 use crate::meter::Meter;
 use crate::names::Names;
 
@@ -54,6 +54,9 @@ pub struct Scope {
     pub batches: Batches,
     /// What the whole request looks at: days, each as known at a revision.
     looked_at: Arc<Mutex<HashSet<(i64, Day)>>>,
+    /// The same for dates that figures over a period are counted on.
+    counted_on: Arc<Mutex<HashSet<(i64, Day)>>>,
+    series: OnceLock<Batched<SeriesLoader>>,
     /// What the request sees as it was known at revisions that it asks for.
     as_recorded: Mutex<HashMap<i64, Arc<Scope>>>,
     /// The revisions that were the newest at instants that it asks for.
@@ -66,6 +69,9 @@ impl Scope {
     /// Different days one request may look at, the same day as known at another revision for itself: each may need a view of
     /// its own to be built.
     pub const MOST_DAYS: usize = 8;
+
+    /// Different dates that figures of one request may be counted on: ten years of months.
+    pub const MOST_DATES: usize = 120;
 
     /// Fixes what a request of `actor` sees: the newest revision, today. Batches are run by `batches`.
     pub async fn begin(
@@ -98,6 +104,8 @@ impl Scope {
             written: AtomicI64::new(revision),
             batches: batches.clone(),
             looked_at: Arc::default(),
+            counted_on: Arc::default(),
+            series: OnceLock::new(),
             as_recorded: Mutex::default(),
             instants: tokio::sync::Mutex::default(),
             histories: Histories::default(),
@@ -146,6 +154,7 @@ impl Scope {
                 revision_asked: Some(revision),
                 is_earlier,
                 looked_at: Arc::clone(&self.looked_at),
+                counted_on: Arc::clone(&self.counted_on),
                 histories: self.histories.clone(),
                 ..self.like(self.store.clone(), revision, memory)
             })
@@ -182,6 +191,8 @@ impl Scope {
             written: AtomicI64::new(revision),
             batches: self.batches.clone(),
             looked_at: Arc::default(),
+            counted_on: Arc::default(),
+            series: OnceLock::new(),
             as_recorded: Mutex::default(),
             instants: tokio::sync::Mutex::default(),
             histories: Histories::default(),
@@ -217,6 +228,25 @@ impl Scope {
             ));
         }
         Ok(())
+    }
+
+    /// Notes dates that figures over a period are counted on. Each needs a view, but one after the other.
+    pub fn visit_dates(&self, dates: &[Day]) -> Result<(), ApiError> {
+        let mut counted_on = self.counted_on.lock().expect("nothing panics while it holds the set");
+        counted_on.extend(dates.iter().map(|date| (self.revision, *date)));
+        if counted_on.len() > Scope::MOST_DATES {
+            return Err(ApiError::argument(
+                "every",
+                format!("one request may count on {} different dates; split it", Scope::MOST_DATES),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Figures over a period, in batches; made when first asked for.
+    pub fn series(self: &Arc<Self>) -> &Batched<SeriesLoader> {
+        let scope = Arc::downgrade(self);
+        self.series.get_or_init(|| batched(SeriesLoader { scope }, &self.batches))
     }
 
     /// Counts organisations towards what one request may return.

@@ -26,6 +26,7 @@ mod query;
 mod recorded;
 mod relation;
 mod roll_up;
+mod roll_up_series;
 mod runtime;
 mod scalar;
 mod schema;
