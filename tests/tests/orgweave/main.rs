@@ -19,6 +19,7 @@ mod people;
 mod property;
 mod publishing;
 mod readme;
+mod recorded;
 mod reference;
 mod register;
 mod schema;
