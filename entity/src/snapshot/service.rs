@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, Weak};
 use std::time::Instant;
 
 use arc_swap::ArcSwap;
+use tokio::sync::watch;
 
 use super::history::History;
 use super::view::Snapshot;
@@ -16,6 +17,8 @@ use crate::store::{Store, StoreError};
 pub struct Snapshots {
     store: Store,
     history: ArcSwap<History>,
+    /// The revision of the history, for those who wait for the next.
+    published: watch::Sender<i64>,
     /// Held while a history or a view is built.
     building: tokio::sync::Mutex<()>,
     cache: Mutex<Cache>,
@@ -43,6 +46,7 @@ impl Snapshots {
         let snapshots = Snapshots {
             store,
             history: ArcSwap::new(history),
+            published: watch::Sender::new(revision),
             building: tokio::sync::Mutex::new(()),
             cache: Mutex::new(Cache { budget: cache_bytes, views: Vec::new(), lent: Vec::new() }),
         };
@@ -53,6 +57,11 @@ impl Snapshots {
     /// The newest history.
     pub fn history(&self) -> Arc<History> {
         self.history.load_full()
+    }
+
+    /// The revision of the newest history, now and whenever another is published.
+    pub fn watch(&self) -> watch::Receiver<i64> {
+        self.published.subscribe()
     }
 
     /// The store behind it.
@@ -159,6 +168,7 @@ impl Snapshots {
         let view = Arc::new(built.expect("building a view does not panic"));
         self.history.store(next);
         self.keep(view);
+        self.published.send_replace(revision);
         tracing::info!(
             revision,
             elapsed_ms = began.elapsed().as_millis() as u64,
