@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
 
 use entity::command::Preview;
 use entity::day::Day;
@@ -16,6 +17,7 @@ use crate::limits::Limits;
 use crate::loader::{Batches, FindingsOfRequest, Loaders};
 use crate::meter::Meter;
 use crate::names::Names;
+use crate::revisions::Revisions;
 
 /// Where trees are read from.
 #[derive(Clone)]
@@ -24,6 +26,18 @@ pub enum Trees {
     Snapshot(Arc<Snapshots>),
     /// From the database, one statement a level.
     Loader,
+}
+
+/// Which revision a request sees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sight {
+    /// The newest.
+    #[default]
+    Newest,
+    /// The newest, which must be this one or a later: whoever wrote it reads his own writes.
+    AtLeast(i64),
+    /// The newest that is known to be here, which this one is.
+    Here(i64),
 }
 
 /// The frame of one request.
@@ -40,6 +54,8 @@ pub struct Scope {
     pub today: Day,
     /// Trees in memory as of `revision`; `None` when they are read from the database.
     pub memory: Option<(Arc<Snapshots>, Arc<History>)>,
+    /// The revisions of the database.
+    pub revisions: Arc<Revisions>,
     loaders: OnceLock<Loaders>,
     /// What the whole request costs.
     pub meter: Arc<Meter>,
@@ -56,22 +72,30 @@ impl Scope {
     /// Different days one request may look at: each may need a view of its own to be built.
     pub const MOST_DAYS: usize = 8;
 
-    /// Fixes what a request of `actor` sees: the newest revision, today. Batches are run by `batches`.
+    /// Fixes what a request of `actor` sees: a revision, today. Where it wants to see one that is not here yet, it waits for
+    /// it, as long as the limits let it. Batches are run by `batches`.
     pub async fn begin(
         store: &Store,
         names: &Arc<Names>,
-        trees: &Trees,
+        revisions: &Arc<Revisions>,
+        sight: Sight,
         limits: Limits,
         batches: &Batches,
         actor: Option<Actor>,
     ) -> Result<Arc<Scope>, ApiError> {
-        let memory = match trees {
-            Trees::Snapshot(snapshots) => Some((Arc::clone(snapshots), snapshots.history())),
-            Trees::Loader => None,
+        let reached = match sight {
+            Sight::Newest => None,
+            Sight::Here(revision) => Some(revision.max(revisions.newest())),
+            Sight::AtLeast(wanted) => {
+                let most = Duration::from_millis(limits.revision_wait_ms as u64);
+                Some(revisions.reach(wanted, most).await?)
+            }
         };
-        let revision = match &memory {
-            Some((_, history)) => history.revision(),
-            None => store.fetch_revision().await?,
+        let memory = revisions.memory();
+        let revision = match (&memory, reached) {
+            (Some((_, history)), _) => history.revision(),
+            (None, Some(reached)) => reached,
+            (None, None) => store.fetch_revision().await?,
         };
         Ok(Arc::new(Scope {
             store: store.clone(),
@@ -80,6 +104,7 @@ impl Scope {
             revision,
             today: store.clock().today(),
             memory,
+            revisions: Arc::clone(revisions),
             loaders: OnceLock::new(),
             meter: Arc::new(Meter::new(limits)),
             written: AtomicI64::new(revision),
@@ -102,7 +127,7 @@ impl Scope {
         };
         let seen = match &memory {
             Some((_, history)) => history.revision(),
-            None => self.store.fetch_revision().await?,
+            None => self.revisions.look().await?,
         };
         Ok(self.at(self.store.clone(), seen, memory))
     }
@@ -124,6 +149,7 @@ impl Scope {
             revision,
             today: self.today,
             memory,
+            revisions: Arc::clone(&self.revisions),
             loaders: OnceLock::new(),
             meter: Arc::clone(&self.meter),
             written: AtomicI64::new(revision),

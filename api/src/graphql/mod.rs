@@ -31,6 +31,7 @@ mod schema;
 mod schema_diff;
 mod search;
 mod selection;
+mod subscription;
 mod version;
 mod viewer;
 
@@ -41,3 +42,4 @@ pub use cost::CostWish;
 pub use document::{Asked, Document, DocumentError, Policy, Prepared, Registry, Rules, hash};
 pub use schema::{Api, ApiOptions, Reserved, load_documents, reserved_names, rules, sdl};
 pub use schema_diff::{ChangeKind, SchemaChange, SchemaDocument, SchemaFault, Severity, schema_diff};
+pub use subscription::Events;

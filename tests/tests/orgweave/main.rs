@@ -25,5 +25,6 @@ mod sequence;
 mod serve;
 mod snapshots;
 mod statements;
+mod subscriptions;
 mod sums;
 mod systems;
