@@ -2,6 +2,7 @@
 //! refused.
 
 mod at_least;
+mod clients;
 mod event_streams;
 mod events;
 mod limits;
