@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use entity::command::Preview;
@@ -17,6 +18,7 @@ use crate::limits::Limits;
 use crate::loader::{Batched, Batches, Histories, Loaders, SeriesLoader, batched};
 use crate::meter::Meter;
 use crate::names::Names;
+use crate::revisions::Revisions;
 
 /// Where trees are read from.
 #[derive(Clone)]
@@ -25,6 +27,18 @@ pub enum Trees {
     Snapshot(Arc<Snapshots>),
     /// From the database, one statement a level.
     Loader,
+}
+
+/// Which revision a request sees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sight {
+    /// The newest.
+    #[default]
+    Newest,
+    /// The newest, which must be this one or a later: whoever wrote it reads his own writes.
+    AtLeast(i64),
+    /// The newest that is known to be here, which this one is.
+    Here(i64),
 }
 
 /// The frame of one request.
@@ -45,6 +59,8 @@ pub struct Scope {
     pub today: Day,
     /// Trees in memory as of `revision`; `None` when they are read from the database.
     pub memory: Option<(Arc<Snapshots>, Arc<History>)>,
+    /// The revisions of the database.
+    pub revisions: Arc<Revisions>,
     loaders: OnceLock<Loaders>,
     /// What the whole request costs.
     pub meter: Arc<Meter>,
@@ -73,22 +89,30 @@ impl Scope {
     /// Different dates that figures of one request may be counted on: ten years of months.
     pub const MOST_DATES: usize = 120;
 
-    /// Fixes what a request of `actor` sees: the newest revision, today. Batches are run by `batches`.
+    /// Fixes what a request of `actor` sees: a revision, today. Where it wants to see one that is not here yet, it waits for
+    /// it, as long as the limits let it. Batches are run by `batches`.
     pub async fn begin(
         store: &Store,
         names: &Arc<Names>,
-        trees: &Trees,
+        revisions: &Arc<Revisions>,
+        sight: Sight,
         limits: Limits,
         batches: &Batches,
         actor: Option<Actor>,
     ) -> Result<Arc<Scope>, ApiError> {
-        let memory = match trees {
-            Trees::Snapshot(snapshots) => Some((Arc::clone(snapshots), snapshots.history())),
-            Trees::Loader => None,
+        let reached = match sight {
+            Sight::Newest => None,
+            Sight::Here(revision) => Some(revision.max(revisions.newest())),
+            Sight::AtLeast(wanted) => {
+                let most = Duration::from_millis(limits.revision_wait_ms as u64);
+                Some(revisions.reach(wanted, most).await?)
+            }
         };
-        let revision = match &memory {
-            Some((_, history)) => history.revision(),
-            None => store.fetch_revision().await?,
+        let memory = revisions.memory();
+        let revision = match (&memory, reached) {
+            (Some((_, history)), _) => history.revision(),
+            (None, Some(reached)) => reached,
+            (None, None) => store.fetch_revision().await?,
         };
         Ok(Arc::new(Scope {
             store: store.clone(),
@@ -99,6 +123,7 @@ impl Scope {
             is_earlier: false,
             today: store.clock().today(),
             memory,
+            revisions: Arc::clone(revisions),
             loaders: OnceLock::new(),
             meter: Arc::new(Meter::new(limits)),
             written: AtomicI64::new(revision),
@@ -125,7 +150,7 @@ impl Scope {
         };
         let seen = match &memory {
             Some((_, history)) => history.revision(),
-            None => self.store.fetch_revision().await?,
+            None => self.revisions.look().await?,
         };
         Ok(self.at(self.store.clone(), seen, memory))
     }
@@ -186,6 +211,7 @@ impl Scope {
             is_earlier: false,
             today: self.today,
             memory,
+            revisions: Arc::clone(&self.revisions),
             loaders: OnceLock::new(),
             meter: Arc::clone(&self.meter),
             written: AtomicI64::new(revision),

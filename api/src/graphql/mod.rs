@@ -33,6 +33,7 @@ mod schema;
 mod schema_diff;
 mod search;
 mod selection;
+mod subscription;
 mod version;
 mod viewer;
 
@@ -43,3 +44,4 @@ pub use cost::CostWish;
 pub use document::{Asked, Document, DocumentError, Policy, Prepared, Registry, Rules, hash};
 pub use schema::{Api, ApiOptions, Reserved, load_documents, reserved_names, rules, sdl};
 pub use schema_diff::{ChangeKind, SchemaChange, SchemaDocument, SchemaFault, Severity, schema_diff};
+pub use subscription::Events;

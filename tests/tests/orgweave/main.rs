@@ -28,5 +28,6 @@ mod sequence;
 mod serve;
 mod snapshots;
 mod statements;
+mod subscriptions;
 mod sums;
 mod systems;
