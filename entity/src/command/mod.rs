@@ -3,6 +3,7 @@
 
 mod collaboration_found;
 mod collaboration_step;
+mod day_begin;
 mod frame;
 mod import_sequence;
 mod lifecycle_step;
@@ -18,6 +19,7 @@ pub use collaboration_found::{CollaborationFound, FoundParent, FoundParticipant,
 pub use collaboration_step::{
     CollaborationStep, collaboration_approve, collaboration_end, collaboration_refuse,
 };
+pub use day_begin::{DAY_BEGIN, day_begin};
 pub use frame::{CommandError, CommandOptions, Done, Preview};
 pub use import_sequence::{ImportStep, SequenceOptions, StepReport, import_sequence, import_sequence_check};
 pub use organization_export::{ExportError, ExportFormat, organization_export};

@@ -5,6 +5,7 @@ mod auth;
 mod bulk;
 mod cli;
 mod commands;
+mod feed;
 mod findings;
 mod fuzz;
 mod golden;
