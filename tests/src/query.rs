@@ -86,6 +86,11 @@ impl Schema {
         }
     }
 
+    /// Whether it is an enum of which the model has no value: whatever is given is refused.
+    fn is_void(&self, type_name: &str) -> bool {
+        matches!(self.types.get(type_name), Some(TypeKind::Enum(of)) if of.values.iter().all(|value| value.node.value.node == "NONE"))
+    }
+
     fn is_composite(&self, type_name: &str) -> bool {
         matches!(self.types.get(type_name), Some(TypeKind::Object(_) | TypeKind::Interface(_)))
     }
@@ -261,7 +266,8 @@ impl<'a> Builder<'a> {
                 "first" | "last" => !std::mem::replace(&mut paged, true) && self.one_in(2),
                 _ => required || self.one_in(4),
             };
-            if wanted {
+            let is_fault = self.schema.is_void(named(&argument.ty.node)) && !self.pool.with_faults;
+            if wanted && !is_fault {
                 let value = match (field.name.node.as_str(), name) {
                     ("person", "id") => {
                         json!(self.pick(&self.pool.people).unwrap_or_else(|| "per_1".to_owned()))

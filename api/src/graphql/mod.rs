@@ -3,6 +3,7 @@
 mod answer;
 mod argument;
 mod bulk;
+mod change;
 mod connection;
 mod cost;
 mod document;

@@ -6,6 +6,7 @@ use async_graphql::{Context, ID, Object};
 use entity::day::Day;
 
 use super::argument::{Checked, named};
+use super::change::{ChangeLogConnection, ChangeLogQuestion};
 use super::connection::{OrganizationConnection, PageArguments};
 use super::filter::{OrganizationOrder, OrganizationWhere};
 use super::finding::Severity;
@@ -53,7 +54,8 @@ async fn standpoint(
 /// `extensions.revision`.
 #[Object]
 impl Query {
-    /// Anything by its global id; null when nothing bears it on the day asked about.
+    /// Anything by its global id; null when nothing bears it on the day asked about. Where no day is given, an organization
+    /// that does not exist today is described as on the last day of its life, or on the first where it is still to come.
     async fn node(
         &self,
         context: &Context<'_>,
@@ -62,14 +64,15 @@ impl Query {
     ) -> Option<Result<Node>> {
         let scope = scope(context);
         let found = async {
-            let world = World::on(scope, day_of(as_of)?).await?;
-            lookup::node(&Standpoint { world, hierarchy: scope.default_hierarchy() }, &id).await
+            let as_of = day_of(as_of)?;
+            let world = World::on(scope, as_of).await?;
+            lookup::node(&Standpoint { world, hierarchy: scope.default_hierarchy() }, &id, as_of).await
         };
         found.await.transpose()
     }
 
     /// Several things by their global ids, in the same order; null for those that nothing bears on the day asked
-    /// about.
+    /// about. Where no day is given, an organization that does not exist today is described as on the nearest day of its life.
     async fn nodes(
         &self,
         context: &Context<'_>,
@@ -77,11 +80,14 @@ impl Query {
         #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Checked<Date>>,
     ) -> Result<Vec<Option<Node>>> {
         let scope = scope(context);
-        let world = World::on(scope, day_of(as_of)?).await?;
-        lookup::nodes(&Standpoint { world, hierarchy: scope.default_hierarchy() }, &ids).await
+        let as_of = day_of(as_of)?;
+        let world = World::on(scope, as_of).await?;
+        lookup::nodes(&Standpoint { world, hierarchy: scope.default_hierarchy() }, &ids, as_of).await
     }
 
-    /// One organization, by id or by code; null when there is none on the day asked about.
+    /// One organization, by id or by code; null when there is none on the day asked about. By id and where no day is given, one
+    /// that does not exist today is described as on the last day of its life, or on the first where it is still to come:
+    /// `asOf` says which day it is.
     async fn organization(
         &self,
         context: &Context<'_>,
@@ -96,8 +102,9 @@ impl Query {
         let scope = scope(context);
         let found = async {
             let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
-            let world = World::on(scope, day_of(as_of)?).await?;
-            let found = ByKey { id, code, scheme }.find(&world).await?;
+            let as_of = day_of(as_of)?;
+            let world = World::on(scope, as_of).await?;
+            let found = ByKey { id, code, scheme }.find(&world, as_of).await?;
             Ok(found.map(|place| Organization::new(place, hierarchy)))
         };
         found.await.transpose()
@@ -292,6 +299,36 @@ impl Query {
         let world = World::on(scope, as_of).await?;
         let condition = FindingCondition { severity, duties };
         FindingConnection::on(&world, &condition, (within, hierarchy), as_of, &page).await
+    }
+
+    /// The change log as data: an entry for every organization that a revision touched, in order of revision, then of id. A
+    /// copy of the organizations is kept by reading it to its end, and again from the last `endCursor` when there is more:
+    /// nothing is left out and nothing comes twice. What was recorded for a later day comes twice on purpose: when it is
+    /// recorded, and in a revision `day_begin` when the day begins.
+    async fn change_log(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Only revisions after this one; left out, all.")] after_revision: Option<
+            Checked<i32>,
+        >,
+        #[graphql(
+            desc = "Only organizations that ever stood, stand or will stand at or below this one, by whatever was known at any time: a global id. Those that moved away or ended are heard of, too."
+        )]
+        within: Option<ID>,
+        #[graphql(
+            desc = "The hierarchy that `within` and nested fields follow; left out, the model's default."
+        )]
+        hierarchy: Option<HierarchyName>,
+        #[graphql(
+            desc = "At most so many (50 where left out; at most 1000, unless the server is set otherwise)."
+        )]
+        first: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
+    ) -> Result<ChangeLogConnection> {
+        let at = standpoint(context, hierarchy, None).await?;
+        let after_revision = named(after_revision, "afterRevision")?.unwrap_or_default().into();
+        let page = PageArguments::new(first, after, None, None)?;
+        ChangeLogQuestion { after_revision, within, hierarchy: at.hierarchy }.page(&at, &page).await
     }
 
     /// The organisation model: which kinds, hierarchies, rules and schemes there are, with titles for people.

@@ -11,6 +11,7 @@ mod fuzz;
 mod golden;
 mod guards;
 mod guide;
+mod history;
 mod house;
 mod http;
 mod import;

@@ -1,4 +1,5 @@
-//! What does not hold on a day: from the snapshot, or, where trees are not in memory, from one that is made for the request.
+//! What can only be told from a whole day, such as what does not hold on it: from the snapshot, or, where trees are not in
+//! memory, from one that is made for the request.
 
 use std::sync::Arc;
 
@@ -19,10 +20,10 @@ pub struct FoundOn {
     pub findings: Arc<Findings>,
 }
 
-/// What a request keeps for its findings.
+/// What a request keeps for its findings, and for whatever else needs whole days.
 #[derive(Default)]
 pub struct FindingsOfRequest {
-    /// The history that was read for them, where trees are not in memory.
+    /// The history that was read for them, or for what differs between days, where trees are not in memory.
     read: OnceCell<Read>,
     views: tokio::sync::Mutex<Vec<Arc<Snapshot>>>,
 }
@@ -39,10 +40,7 @@ static READING: Semaphore = Semaphore::const_new(1);
 impl World {
     /// Everything that does not hold on this day.
     pub async fn findings(&self) -> Result<FoundOn> {
-        let snapshot = match &self.memory {
-            Some(snapshot) => Arc::clone(snapshot),
-            None => self.snapshot_for_findings().await?,
-        };
+        let snapshot = self.whole().await?;
         if let Some(findings) = snapshot.known_findings(self.day) {
             return Ok(FoundOn { snapshot, findings });
         }
@@ -51,8 +49,15 @@ impl World {
         Ok(FoundOn { snapshot, findings })
     }
 
-    async fn snapshot_for_findings(&self) -> Result<Arc<Snapshot>> {
+    /// The whole of this day, which is read for the request where trees are not in memory.
+    pub async fn whole(&self) -> Result<Arc<Snapshot>> {
         let scope = &self.scope;
+        if let Some(snapshot) = &self.memory {
+            return Ok(Arc::clone(snapshot));
+        }
+        if let Some((snapshots, history)) = &scope.memory {
+            return Ok(snapshots.view(history, self.day).await?);
+        }
         let read = scope
             .findings
             .read
@@ -73,7 +78,7 @@ impl World {
         Ok(view)
     }
 
-    /// The organisation at a position of `snapshot`, in which findings of this day were found.
+    /// The organisation at a position of `snapshot`, which is [`World::whole`] of this day.
     pub async fn place_found(self: &Arc<Self>, snapshot: &Snapshot, org: Org) -> Result<Place> {
         if self.memory.is_some() {
             return Ok(self.place(org));

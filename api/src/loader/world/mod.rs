@@ -6,6 +6,7 @@ mod figure;
 mod findings;
 mod lineage;
 mod listing;
+mod nearest;
 mod people;
 mod place;
 mod tie;
@@ -37,6 +38,8 @@ pub struct World {
     scope: Arc<Scope>,
     day: Day,
     memory: Option<Arc<Snapshot>>,
+    /// The day that was asked for, where this is another one on which an organisation still was.
+    apart_from: Option<Arc<World>>,
 }
 
 /// An organisation on one day.
@@ -108,7 +111,7 @@ impl World {
             Some((snapshots, history)) => Some(snapshots.view(history, day).await?),
             None => None,
         };
-        Ok(Arc::new(World { scope: Arc::clone(scope), day, memory }))
+        Ok(Arc::new(World { scope: Arc::clone(scope), day, memory, apart_from: None }))
     }
 
     /// The request this belongs to.
