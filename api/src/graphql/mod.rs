@@ -6,6 +6,7 @@ mod bulk;
 mod change;
 mod connection;
 mod cost;
+mod diff;
 mod document;
 mod error_path;
 mod filter;

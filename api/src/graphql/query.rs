@@ -8,6 +8,7 @@ use entity::day::Day;
 use super::argument::{Checked, named};
 use super::change::{ChangeLogConnection, ChangeLogQuestion};
 use super::connection::{OrganizationConnection, PageArguments};
+use super::diff::{DiffQuestion, DifferenceConnection};
 use super::filter::{OrganizationOrder, OrganizationWhere};
 use super::finding::Severity;
 use super::finding_connection::{FindingCondition, FindingConnection};
@@ -19,7 +20,7 @@ use super::organization::hierarchy_argument;
 use super::people::connection::{MembershipConnection, PersonConnection, PostConnection};
 use super::people::filter::{MembershipWhere, PersonWhere, PostWhere};
 use super::people::{Person, Standpoint, list};
-use super::runtime::{DutyName, HierarchyName, SchemeName};
+use super::runtime::{ChangeTypeName, DutyName, HierarchyName, SchemeName};
 use super::scalar::Date;
 use super::search::SearchConnection;
 use super::viewer::Viewer;
@@ -299,6 +300,37 @@ impl Query {
         let world = World::on(scope, as_of).await?;
         let condition = FindingCondition { severity, duties };
         FindingConnection::on(&world, &condition, (within, hierarchy), as_of, &page).await
+    }
+
+    /// What differs between two days: organizations that came to be, ended, moved, or are called, coded or described otherwise.
+    /// By code (none last), then by id. It compares the two days, and does not tell what happened in between.
+    #[allow(clippy::too_many_arguments, reason = "each is an argument of the API")]
+    async fn diff(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first day.")] from: Checked<Date>,
+        #[graphql(desc = "The second day; not before the first.")] to: Checked<Date>,
+        #[graphql(desc = "Only organizations that stand at or below this one on either day: a global id.")]
+        within: Option<ID>,
+        #[graphql(
+            desc = "The hierarchy that `within`, parents and nested fields follow; left out, the model's default."
+        )]
+        hierarchy: Option<HierarchyName>,
+        #[graphql(desc = "Only differences of these types.")] types: Option<Vec<ChangeTypeName>>,
+        #[graphql(
+            desc = "At most so many from the beginning (where neither first nor last is given, 50; at most 1000, unless the server is set otherwise)."
+        )]
+        first: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end.")] last: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<DifferenceConnection> {
+        let scope = scope(context);
+        let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
+        let from = World::on(scope, Some(from.named("from")?.0)).await?;
+        let to = World::on(scope, Some(to.named("to")?.0)).await?;
+        let page = PageArguments::new(first, after, last, before)?;
+        DiffQuestion { from, to, within, hierarchy, types }.page(&page).await
     }
 
     /// The change log as data: an entry for every organization that a revision touched, in order of revision, then of id. A

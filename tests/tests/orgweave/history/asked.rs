@@ -209,4 +209,43 @@ every_way! {
         }));
     }
 
+    async fn two_days_are_compared(db: Db, trees: Trees) {
+        let store = db.national().await;
+        given(&store).await;
+        let server = Server::start(&store, trees).await;
+        let client = server.client();
+        let query = "{ diff(from: \"2019-06-01\", to: \"2026-06-15\") { totalCount totals { type count } nodes {
+            type before { code name asOf } after { code name asOf } parentsBefore { code } parentsAfter { code }
+        } } }";
+        let diff = client.data(query).await["diff"].take();
+        let one = |of: &str, code: &str, side: &str, name: &str, day: &str| {
+            let there = json!({ "code": code, "name": name, "asOf": day });
+            let (before, after) = if side == "before" { (there, json!(null)) } else { (json!(null), there) };
+            let parent = json!([{ "code": if code == "C" { "3702" } else { "3701" } }]);
+            let (old, new) = if side == "before" { (parent, json!([])) } else { (json!([]), parent) };
+            json!({ "type": of, "before": before, "after": after, "parentsBefore": old, "parentsAfter": new })
+        };
+        assert_eq!(diff["nodes"], json!([
+            one("DISSOLVE", "A", "before", "历下区", "2019-06-01"),
+            one("DISSOLVE", "B", "before", "市中区", "2019-06-01"),
+            one("FOUND", "C", "after", "新历下区", "2026-06-15"),
+        ]));
+        assert_eq!(diff["totals"], json!([{ "type": "FOUND", "count": 1 }, { "type": "DISSOLVE", "count": 2 }]));
+        let query = "query ($within: ID!, $types: [ChangeType!]) {
+            diff(from: \"2023-01-01\", to: \"2026-06-15\", within: $within, types: $types) { totalCount totals { type } nodes { type before { code } parentsBefore { code } parentsAfter { code } } }
+        }";
+        let within = client.id_of("3702").await;
+        let diff = client.data_with(query, json!({ "within": within, "types": ["MOVE"] })).await["diff"].take();
+        assert_eq!(diff["nodes"], json!([
+            { "type": "MOVE", "before": { "code": "C" }, "parentsBefore": [{ "code": "3701" }], "parentsAfter": [{ "code": "3702" }] },
+        ]));
+        assert_eq!(diff["totals"], json!([{ "type": "RENAME" }, { "type": "MOVE" }]));
+        let answer = client.query("{ diff(from: \"2026-01-02\", to: \"2026-01-01\") { totalCount } }", json!({})).await;
+        assert!(answer["errors"][0]["message"].as_str().unwrap_or_default().contains("earlier than `from`"), "{answer}");
+        let first = client.data("{ diff(from: \"2019-06-01\", to: \"2026-06-15\", first: 1) { edges { cursor node { type } } pageInfo { hasNextPage endCursor } } }").await["diff"].take();
+        assert_eq!(first["pageInfo"]["hasNextPage"], true);
+        let query = "query ($after: String) { diff(from: \"2019-06-01\", to: \"2026-06-15\", after: $after) { nodes { type } } }";
+        let rest = client.data_with(query, json!({ "after": first["pageInfo"]["endCursor"] })).await;
+        assert_eq!(rest["diff"]["nodes"], json!([{ "type": "DISSOLVE" }, { "type": "FOUND" }]));
+    }
 }
