@@ -138,6 +138,16 @@ impl Client {
 
     /// The whole answer to a document.
     pub async fn query(&self, query: &str, variables: Value) -> Value {
+        let answer = self.send(query, variables).await.expect("the server answers");
+        answer.json().await.expect("the answer is JSON")
+    }
+
+    /// The whole answer, unless the server goes away before it has answered.
+    pub async fn try_query(&self, query: &str, variables: Value) -> Option<Value> {
+        self.send(query, variables).await.ok()?.json().await.ok()
+    }
+
+    async fn send(&self, query: &str, variables: Value) -> reqwest::Result<reqwest::Response> {
         let request =
             self.http.post(self.url("/graphql")).json(&json!({"query": query, "variables": variables}));
         // Errors repeat the id of their request, and golden answers must not differ by it.
@@ -145,8 +155,7 @@ impl Client {
         if let Some(actor) = &self.actor {
             request = request.header("x-orgweave-actor", actor.as_bytes());
         }
-        let answer = request.send().await.expect("the server answers");
-        answer.json().await.expect("the answer is JSON")
+        request.send().await
     }
 
     /// The data of an answer without errors.

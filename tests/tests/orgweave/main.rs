@@ -5,6 +5,7 @@ mod auth;
 mod bulk;
 mod cli;
 mod commands;
+mod crash;
 mod findings;
 mod fuzz;
 mod golden;

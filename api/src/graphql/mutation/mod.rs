@@ -10,6 +10,9 @@ mod input;
 mod manner_input;
 mod organization_input;
 mod payload;
+mod people;
+mod people_input;
+mod people_step_input;
 mod step_input;
 mod structure;
 mod structure_input;
@@ -29,6 +32,7 @@ use payload::{
     CollaborationApprovePayload, CollaborationEndPayload, CollaborationFoundPayload,
     CollaborationRefusePayload,
 };
+use people::PeopleMutation;
 use structure::StructureMutation;
 
 type Result<T> = std::result::Result<T, ApiError>;
@@ -36,7 +40,7 @@ type Result<T> = std::result::Result<T, ApiError>;
 /// The root of all mutations. They run one after the other, each as one transaction and one revision; what each returns is
 /// read at its own revision, and `extensions.revision` is that of the last.
 #[derive(Default, MergedObject)]
-pub struct Mutation(CollaborationMutation, StructureMutation);
+pub struct Mutation(CollaborationMutation, StructureMutation, PeopleMutation);
 
 /// Mutations about collaborations.
 #[derive(Default)]

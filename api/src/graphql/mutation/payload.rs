@@ -149,6 +149,39 @@ payload!(
     OrganizationRestorePayload
 );
 
+payload!(
+    /// What came of somebody's becoming a member; `organization` is where.
+    MembershipJoinPayload
+);
+payload!(
+    /// What came of the end of a membership; `organization` is where it was.
+    MembershipLeavePayload
+);
+payload!(
+    /// What came of creating a post; `organization` is whose it is.
+    PostCreatePayload
+);
+payload!(
+    /// What came of closing a post; `organization` is whose it was.
+    PostClosePayload
+);
+payload!(
+    /// What came of an appointment; `organization` is the post's.
+    PostAppointPayload
+);
+payload!(
+    /// What came of the end of an appointment; `organization` is the post's.
+    PostRelievePayload
+);
+payload!(
+    /// What came of sending somebody elsewhere; `organization` is where to.
+    PersonSecondPayload
+);
+payload!(
+    /// What came of calling somebody back; `organization` is the home.
+    PersonRecallPayload
+);
+
 /// What came of a list of steps.
 pub struct ChangesApplyPayload(pub Outcome);
 

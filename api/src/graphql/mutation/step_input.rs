@@ -9,6 +9,10 @@ use entity::model::KindIx;
 
 use super::attributes_input::OrganizationAttributesInput;
 use super::organization_input::OrganizationInput;
+use super::people_step_input::{
+    AppointStepInput, ClosePostStepInput, CreatePostStepInput, JoinStepInput, LeaveStepInput,
+    RecallStepInput, RelieveStepInput, SecondStepInput,
+};
 use crate::error::ApiError;
 use crate::graphql::argument::{Checked, named};
 use crate::graphql::id::{Thing, parse_id, parse_id_of};
@@ -23,7 +27,7 @@ const NEW: &str = "new:";
 
 /// The organisation that is meant. An id that cannot be read is nobody's: the command says so, with everything else that is
 /// wrong.
-fn target(id: &ID) -> Target {
+pub fn target(id: &ID) -> Target {
     match id.strip_prefix(NEW) {
         Some(handle) => Target::New(handle.to_owned()),
         None => Target::Id(parse_id("organization", id).unwrap_or_default()),
@@ -535,6 +539,22 @@ pub enum ChangeStepInput {
     Dissolve(DissolveStepInput),
     /// An organization that had ended exists again.
     Restore(RestoreStepInput),
+    /// Somebody becomes a member.
+    Join(JoinStepInput),
+    /// A membership ends.
+    Leave(LeaveStepInput),
+    /// An organization gets a post.
+    CreatePost(CreatePostStepInput),
+    /// A post ends.
+    ClosePost(ClosePostStepInput),
+    /// Somebody is appointed to a post.
+    Appoint(AppointStepInput),
+    /// Somebody is relieved of a post.
+    Relieve(RelieveStepInput),
+    /// Somebody is sent to another organization for a time.
+    Second(SecondStepInput),
+    /// Somebody who had been sent elsewhere comes back.
+    Recall(RecallStepInput),
 }
 
 impl ChangeStepInput {
@@ -554,6 +574,14 @@ impl ChangeStepInput {
             ChangeStepInput::Transition(step) => step.step(names),
             ChangeStepInput::Dissolve(step) => step.step(names),
             ChangeStepInput::Restore(step) => step.step(names),
+            ChangeStepInput::Join(step) => step.step(names),
+            ChangeStepInput::Leave(step) => step.step(names),
+            ChangeStepInput::CreatePost(step) => step.step(names),
+            ChangeStepInput::ClosePost(step) => step.step(names),
+            ChangeStepInput::Appoint(step) => step.step(names),
+            ChangeStepInput::Relieve(step) => step.step(names),
+            ChangeStepInput::Second(step) => step.step(names),
+            ChangeStepInput::Recall(step) => step.step(names),
         }
     }
 }

@@ -27,7 +27,7 @@ use crate::names::Names;
 type Result<T> = std::result::Result<T, ApiError>;
 
 /// Takes one step.
-async fn single(
+pub async fn single(
     context: &Context<'_>,
     name: &'static str,
     expected_version: Option<Checked<i64>>,

@@ -11,8 +11,8 @@ pub mod personal;
 mod post;
 pub mod standpoint;
 
-pub use appointment::Appointment;
-pub use membership::Membership;
+pub use appointment::{Appointment, AppointmentType};
+pub use membership::{Membership, MembershipType};
 pub use organization::OrganizationPeople;
 pub use person::Person;
 pub use post::Post;

@@ -108,6 +108,7 @@ impl Command for Change {
         if refused.len() == self.steps.len() {
             return Err(CommandError::Refused(refused.into_iter().flat_map(|one| one.violations).collect()));
         }
+        debug_assert!(!draft.events.is_empty(), "a step is taken, or says what stands in its way");
         let new = draft.write(frame.write, None).await?;
         let id = |id: i64| new.get(&id).copied().unwrap_or(id);
         let (subject, day) = draft.shown(&how);

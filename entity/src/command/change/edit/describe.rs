@@ -59,17 +59,15 @@ impl Draft {
         }
         let list = input_path!["attributes", &key];
         self.lay_attributes(input.kind, &input.attributes, &mut after.attributes, &list);
-        let touched = input.attributes.iter().map(|(place, _)| *place);
         let attributes = &self.model().kind(input.kind).attributes;
-        let touched: Vec<String> =
-            touched.filter_map(|place| Some(attributes.get_index(place)?.0.clone())).collect();
+        let touched = input.attributes.iter().filter_map(|(place, _)| attributes.get_index(*place));
+        let touched: Vec<(String, bool)> =
+            touched.map(|(key, attribute)| (key.clone(), attribute.required)).collect();
         // What an older model left incomplete may stay so; what is taken away here may not.
-        let mut needed = after.attributes.clone();
-        needed.retain(|key, _| touched.contains(key));
-        let lacks = |key: &String| attributes[key].required && !after.attributes.contains_key(key);
-        if touched.iter().any(lacks) {
+        if touched.iter().any(|(key, required)| *required && !after.attributes.contains_key(key)) {
             self.require_attributes(input.kind, &after.attributes.clone(), &list);
         }
+        let touched: Vec<String> = touched.into_iter().map(|(key, _)| key).collect();
         self.rewrite(organization, at, after, how, ChangeType::Update, json!({ "attributes": touched }));
         Ok(())
     }
@@ -127,7 +125,11 @@ impl Draft {
         let before = self.versions.get(at).value.clone();
         let after = RawContent { code: input.code.clone(), ..before.clone() };
         let detail = json!({ "codeBefore": before.code, "code": after.code });
+        // Whatever else bears the code is told there.
+        let path = self.at(&input_path!["code"]);
+        let outer = std::mem::replace(&mut self.path, path);
         self.rewrite(organization, at, after, how, ChangeType::ChangeCode, detail);
+        self.path = outer;
         Ok(())
     }
 

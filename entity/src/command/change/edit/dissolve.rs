@@ -222,7 +222,7 @@ impl Draft {
         left.dedup();
         self.refuse_left(
             organization,
-            said("organizations below it", Some("下级组织")),
+            said("child organizations", Some("下级组织")),
             left.len(),
             &left,
             "below",

@@ -123,8 +123,11 @@ impl Draft {
         self.refuse(violation);
     }
 
-    /// Refuses a step that says what is recorded already.
+    /// Refuses a step that says what is recorded already; where something else is wrong with it, that is enough.
     pub(in crate::command) fn refuse_nothing(&mut self, organization: i64) {
+        if !self.violations.is_empty() {
+            return;
+        }
         let violation = self.about(ViolationCode::NothingChanges, self.path.clone(), organization);
         self.refuse(violation);
     }

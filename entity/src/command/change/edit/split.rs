@@ -76,7 +76,12 @@ impl Draft {
             let found = match &part.target {
                 PartTarget::Existing(target) => {
                     let path = [&inner[..], &input_path!["into"]].concat();
-                    let found = self.find(target, path.clone()).filter(|found| *found != organization);
+                    let found = self.find(target, path.clone());
+                    if found == Some(organization) {
+                        let violation = self.about(ViolationCode::ToItself, path, organization);
+                        self.refuse(violation);
+                        continue;
+                    }
                     if let Some(found) = found {
                         self.open_all(&[found]).await?;
                         self.require_alive(found, how.day, path);
@@ -164,7 +169,7 @@ impl Draft {
                 None => left.push(child),
             }
         }
-        let what = crate::command::violation::said("organizations below it", Some("下级组织"));
+        let what = crate::command::violation::said("child organizations", Some("下级组织"));
         self.refuse_unshared(organization, input, what, left.len(), &left);
     }
 

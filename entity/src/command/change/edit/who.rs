@@ -56,12 +56,12 @@ impl Draft {
 
     /// Puts somebody on record from the day on; returns the number that stands for him.
     pub(super) async fn put_on_record(&mut self, input: &NewPerson, how: &How) -> Result<i64, StoreError> {
-        self.require_text(check_name(&input.name), self.at(&input_path!["person", "name"]));
+        self.require_text(check_name(&input.name), self.at(&input_path!["newPerson", "name"]));
         if let Some(phone) = &input.phone {
-            self.require_text(check_text(phone), self.at(&input_path!["person", "phone"]));
+            self.require_text(check_text(phone), self.at(&input_path!["newPerson", "phone"]));
         }
         if let Some(code) = &input.code {
-            let path = self.at(&input_path!["person", "code"]);
+            let path = self.at(&input_path!["newPerson", "code"]);
             self.require_text(check_code(code), path.clone());
             let ever = When::Ever(self.ground.revision);
             let recorded = self.ground.store.list_people_by_code(std::slice::from_ref(code), ever).await?;
@@ -73,7 +73,7 @@ impl Draft {
         }
         let person = self.next_new();
         self.new.people.push(person);
-        let handle_path = self.at(&input_path!["person", "handle"]);
+        let handle_path = self.at(&input_path!["newPerson", "handle"]);
         self.call(Sort::Person, input.handle.as_deref(), person, handle_path);
         let value = RawPerson {
             person,

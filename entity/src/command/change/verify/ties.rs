@@ -138,9 +138,11 @@ impl Draft {
         };
         let name = |id: i64, kind: KindIx| {
             let (name, title) = (self.name(id), &model.kind(kind).title);
-            let say =
-                |language: &str| format!("{} ({})", name.get(Some(language)), title.get(Some(language)));
-            said(&say("en"), Some(&say("zh")))
+            let (english, chinese) = (Some("en"), Some("zh"));
+            said(
+                &format!("{} ({})", name.get(english), title.get(english)),
+                Some(&format!("{}（{}）", name.get(chinese), title.get(chinese))),
+            )
         };
         let mut violation = match definition.shape {
             Shape::Tree | Shape::Dag if !definition.is_participation => {

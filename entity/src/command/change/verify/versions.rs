@@ -6,6 +6,7 @@ use super::super::draft::Draft;
 use super::Concerned;
 use crate::command::{ViolationCode, naming};
 use crate::day::Period;
+use crate::input_path;
 use crate::model::SchemeIx;
 use crate::snapshot::Described;
 use crate::store::StoreError;
@@ -78,7 +79,10 @@ impl Draft {
             taken = owner.filter(|id| *id != own).map(|id| (id, self.life(id)));
         }
         if let Some((other, during)) = taken {
-            let path = self.cause([&slot.cause]);
+            let mut path = self.cause([&slot.cause]);
+            if own < 0 {
+                path.extend(input_path!["code"]);
+            }
             let violation = self
                 .about(ViolationCode::CodeTaken, path, other)
                 .on(during.from)
