@@ -3,6 +3,7 @@
 
 mod approval;
 mod change;
+mod change_undo;
 mod collaboration_found;
 mod collaboration_step;
 mod day_begin;
@@ -24,6 +25,7 @@ pub use change::{
     ParentChoice, Part, PartTarget, Recall, RefusedStep, Relate, Relieve, Rename, Rest, Restore, Second,
     Split, Step, Target, Transition, Unrelate, Update, Who, change,
 };
+pub use change_undo::{Undo, change_undo};
 pub use collaboration_found::{CollaborationFound, FoundParent, FoundParticipant, collaboration_found};
 pub use collaboration_step::{
     CollaborationStep, collaboration_approve, collaboration_end, collaboration_refuse,

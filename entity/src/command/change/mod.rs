@@ -10,6 +10,7 @@ mod event;
 mod rows;
 mod step;
 mod table;
+mod take_back;
 mod told;
 mod verify;
 
@@ -17,6 +18,7 @@ use serde_json::{Value, json};
 
 pub(super) use draft::Draft;
 pub(super) use edit::How;
+pub(super) use event::Event;
 pub use step::{
     Appoint, AppointmentChoice, Below, ChangeCode, ChangeKind, ClosePost, CreatePost, Dissolve, Found, Join,
     Leave, Manner, Meant, MembershipChoice, Merge, Move, NewPerson, ParentChoice, Part, PartTarget, Recall,
@@ -181,11 +183,13 @@ impl Draft {
     }
 
     /// The organisation that shows what was done, and a day on which it does.
-    fn shown(&self, how: &How) -> (Option<i64>, Day) {
+    pub(super) fn shown(&self, how: &How) -> (Option<i64>, Day) {
         let last = self.events.last();
-        let result = last.and_then(|event| event.results.first().copied());
-        let original = last.and_then(|event| event.originals.first().copied());
-        let Some(subject) = result.or(original) else { return (None, how.day) };
+        let parties = last.into_iter().flat_map(|event| event.results.iter().chain(&event.originals));
+        // Of what was undone, nothing may be left.
+        let Some(subject) = parties.copied().find(|party| !self.life(*party).is_empty()) else {
+            return (None, how.day);
+        };
         let day = match self.kind_on(subject, how.day) {
             Some(_) => how.day,
             None => {
