@@ -33,6 +33,8 @@ mod service;
 mod sort;
 mod splice;
 mod sum;
+#[cfg(test)]
+mod tests;
 mod ties;
 mod tree_patch;
 mod version_rows;
