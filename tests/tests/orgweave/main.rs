@@ -2,6 +2,7 @@
 
 mod audits;
 mod auth;
+mod basis;
 mod bulk;
 mod cli;
 mod commands;
