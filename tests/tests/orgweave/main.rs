@@ -3,6 +3,7 @@
 mod audits;
 mod auth;
 mod bulk;
+mod changes;
 mod cli;
 mod commands;
 mod crash;
