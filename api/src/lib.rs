@@ -11,6 +11,8 @@ pub mod http;
 pub mod limits;
 pub mod loader;
 pub mod meter;
+pub mod midnight;
 pub mod names;
+pub mod revisions;
 pub mod scope;
 pub mod service;

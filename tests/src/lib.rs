@@ -9,6 +9,7 @@ pub mod clock;
 pub mod county;
 mod database;
 pub mod direct;
+pub mod events;
 pub mod facts;
 pub mod golden;
 pub mod models;
@@ -22,6 +23,7 @@ mod run;
 pub mod server;
 mod sqlite;
 pub mod token;
+pub mod told;
 pub mod tree;
 pub mod world;
 

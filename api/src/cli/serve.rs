@@ -14,6 +14,7 @@ use crate::auth::Authentication;
 use crate::config::{Config, JwtKeys, Trees};
 use crate::graphql::{Api, ApiOptions};
 use crate::http::{self, HttpOptions};
+use crate::midnight;
 use crate::scope;
 use crate::service::Service;
 
@@ -46,15 +47,19 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
     let loading = async {
         let store = open(config, model).await?;
         let trees = load(config, &store).await?;
-        service.open(Api::new(
-            store.clone(),
-            trees,
-            ApiOptions {
-                limits: config.limits,
-                bulk: config.bulk.is_on(),
-                suggestions: config.suggestions.is_on(),
-            },
-        ));
+        let snapshots = match &trees {
+            scope::Trees::Snapshot(snapshots) => Some(Arc::clone(snapshots)),
+            scope::Trees::Loader => None,
+        };
+        tokio::spawn(midnight::follow(store.clone(), snapshots));
+        let options = ApiOptions {
+            limits: config.limits,
+            bulk: config.bulk.is_on(),
+            suggestions: config.suggestions.is_on(),
+        };
+        let api = Api::new(store.clone(), trees, options);
+        tokio::spawn(api.follow());
+        service.open(api);
         tell(&authentication, config);
         say(&format!("Serving GraphQL on http://{address}/graphql. Try:"));
         say("");
@@ -130,7 +135,6 @@ async fn load(config: &Config, store: &Store) -> Result<scope::Trees, Failure> {
                 store.url(),
                 began.elapsed().as_secs_f64(),
             ));
-            tokio::spawn(Arc::clone(&snapshots).follow());
             Ok(scope::Trees::Snapshot(snapshots))
         }
     }

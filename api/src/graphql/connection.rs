@@ -3,7 +3,6 @@
 use std::fmt::Debug;
 
 use async_graphql::SimpleObject;
-use entity::day::Day;
 use entity::model::HierarchyIx;
 use entity::store::Window;
 
@@ -11,7 +10,7 @@ use super::argument::{Checked, named};
 use super::kinds::Organization;
 use crate::error::ApiError;
 use crate::limits::Limits;
-use crate::loader::{Listing, Place};
+use crate::loader::{Asked, Listing, Place};
 use crate::meter::Meter;
 
 /// A page of a list of organizations.
@@ -53,6 +52,11 @@ impl PageInfo {
     /// Where the page stands whose items have these cursors.
     pub fn of<'a>(cut: Cut, cursors: impl DoubleEndedIterator<Item = &'a String>) -> PageInfo {
         PageInfo::beside(cut.has_previous_page(), cut.has_next_page(), cursors)
+    }
+
+    /// The same page, which was looked for up to `cursor`.
+    pub fn up_to(self, cursor: String) -> PageInfo {
+        PageInfo { end_cursor: Some(cursor), ..self }
     }
 
     /// The same, where it is known whether there is more before and after it.
@@ -185,17 +189,22 @@ impl Fingerprint {
     /// The fingerprint of the list `field` of an organisation: `arguments` are those that decide what is in it.
     pub fn of_field(
         field: &'static str,
-        day_asked: Option<Day>,
+        asked: Asked,
         id: i64,
         hierarchy: HierarchyIx,
         arguments: Fingerprint,
     ) -> Fingerprint {
-        Fingerprint::of((field, day_asked, id, hierarchy, arguments.0))
+        Fingerprint::of((field, asked, id, hierarchy, arguments.0))
     }
 
     /// The cursor of an item of the list.
     pub fn cursor(self, id: i64, position: usize) -> String {
         format!("{:08x}-{id:x}-{position:x}", self.0)
+    }
+
+    /// The fingerprint as a number.
+    pub fn number(self) -> i64 {
+        self.0.into()
     }
 
     /// The id and the position that a cursor of this list holds.
@@ -284,6 +293,16 @@ impl PageArguments {
         let first = Self::size("first", self.first, most)?;
         let last = Self::size("last", self.last, most)?;
         Ok(last.map_or((first.unwrap_or(default_page.min(most)), false), |last| (last, true)))
+    }
+
+    /// How many are asked for of a list that is only read forward, and the two numbers of the cursor that they come behind.
+    pub fn forward(
+        &self,
+        list: Fingerprint,
+        limits: &Limits,
+    ) -> Result<(usize, Option<(i64, i64)>), ApiError> {
+        let (size, _) = self.wanted(limits)?;
+        Ok((size, self.after.as_ref().map(|cursor| list.read("after", cursor)).transpose()?))
     }
 
     /// The page as a part of a list that stands in order of id, and is read from the database page by page.

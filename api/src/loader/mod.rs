@@ -3,16 +3,20 @@
 
 mod appointments;
 mod batches;
+mod change_events;
 mod children;
 mod counts;
 mod identifiers;
 mod lifecycle_steps;
 mod memberships;
 mod organizations;
+mod parent_links;
 mod parents;
 mod people;
 mod posts;
 mod relations;
+mod revisions;
+mod series;
 mod ties;
 mod vacancy;
 mod versions;
@@ -28,21 +32,25 @@ use batches::NoDelay;
 
 pub use appointments::{AppointmentsKey, AppointmentsLoader};
 pub use batches::Batches;
+pub use change_events::{ChangeEventsKey, ChangeEventsLoader};
 pub use children::{ChildrenKey, ChildrenLoader};
 pub use counts::{ChildCountKey, ChildCountLoader};
 pub use identifiers::{IdentifiersKey, IdentifiersLoader};
 pub use lifecycle_steps::{LifecycleStepsKey, LifecycleStepsLoader};
 pub use memberships::{MembershipsKey, MembershipsLoader};
 pub use organizations::{OrganizationKey, OrganizationLoader};
+pub use parent_links::{ParentLinksKey, ParentLinksLoader};
 pub use parents::{ParentsKey, ParentsLoader};
 pub use people::{PeopleLoader, PersonKey};
 pub use posts::{PostKey, PostRows, PostsLoader, PostsOfKey};
 pub use relations::{RelationsKey, RelationsLoader};
+pub use revisions::{RevisionKey, RevisionsLoader};
+pub use series::{Basis, Point, Series, SeriesKey, SeriesLoader};
 pub use ties::{TiesKey, TiesLoader};
 pub use vacancy::{HeldKey, VacancyLoader};
 pub use versions::{VersionsKey, VersionsLoader};
 pub use world::{
-    FindingsOfRequest, FoundOn, Listing, Participation, Place, SearchResult, World, each_matching, measure,
+    Asked, FoundOn, Histories, Listing, Participation, Place, SearchResult, World, each_matching, measure,
 };
 
 /// A loader that remembers what it has loaded for as long as the request lasts.
@@ -78,6 +86,12 @@ pub struct Loaders {
     pub appointments: Batched<AppointmentsLoader>,
     /// Which posts somebody holds.
     pub vacancy: Batched<VacancyLoader>,
+    /// Recorded events of organisations.
+    pub change_events: Batched<ChangeEventsLoader>,
+    /// Parent links of organisations through time and knowledge.
+    pub parent_links: Batched<ParentLinksLoader>,
+    /// Entries of the change log.
+    pub revisions: Batched<RevisionsLoader>,
 }
 
 /// What every loader reads from.
@@ -117,11 +131,15 @@ impl Loaders {
             posts: batched(PostsLoader(source()), batches),
             appointments: batched(AppointmentsLoader(source()), batches),
             vacancy: batched(VacancyLoader(source()), batches),
+            change_events: batched(ChangeEventsLoader(source()), batches),
+            parent_links: batched(ParentLinksLoader(source()), batches),
+            revisions: batched(RevisionsLoader(source()), batches),
         }
     }
 }
 
-fn batched<L>(loader: L, batches: &Batches) -> Batched<L> {
+/// A loader whose batches `batches` runs.
+pub fn batched<L>(loader: L, batches: &Batches) -> Batched<L> {
     // Keys travel as one parameter whatever their number, so no batch is ever split.
     DataLoader::with_cache(loader, batches.clone(), NoDelay, HashMapCache::default())
         .max_batch_size(usize::MAX)

@@ -6,6 +6,7 @@ mod change;
 mod change_undo;
 mod collaboration_found;
 mod collaboration_step;
+mod day_begin;
 mod frame;
 mod ground;
 mod import_sequence;
@@ -29,6 +30,7 @@ pub use collaboration_found::{CollaborationFound, FoundParent, FoundParticipant,
 pub use collaboration_step::{
     CollaborationStep, collaboration_approve, collaboration_end, collaboration_refuse,
 };
+pub use day_begin::{DAY_BEGIN, day_begin};
 pub use frame::{CommandError, CommandOptions, Done, Preview};
 pub use import_sequence::{ImportStep, SequenceOptions, StepReport, import_sequence, import_sequence_check};
 pub use organization_export::{ExportError, ExportFormat, organization_export};

@@ -3,11 +3,21 @@
 //! [`History`] holds all dated rows of one revision in compact form; [`Snapshot`] is the view of it on
 //! one day; [`Snapshots`] keeps the current history, follows the change log and caches views.
 
+mod apply;
 mod approver;
 mod arena;
 mod belonging;
+mod boundaries;
 mod build;
+mod cache;
+mod column;
+mod compact;
+mod dag_patch;
+mod delta;
 mod describe;
+mod difference;
+mod edge_rows;
+mod edit;
 mod figure;
 mod filter;
 mod hierarchy;
@@ -16,17 +26,28 @@ mod kept;
 mod lookup;
 mod misfit;
 mod people;
+mod people_rows;
+mod publish;
 mod reach;
 mod search;
 mod service;
+mod sort;
+mod splice;
+mod standing;
 mod sum;
 mod ties;
+mod tree_patch;
+mod version_rows;
 mod view;
+mod view_change;
 
 pub use approver::{ApproverSeat, approver_seat};
 pub use belonging::Belonging;
+pub use delta::Delta;
 pub use describe::{AttributeRef, Described};
+pub use difference::{Difference, differences, each_difference};
 pub use figure::{Counting, Figure, Figures, Measure};
+pub(crate) use figure::{appearing_organizations, appearing_people, appearing_posts, bodies_of};
 pub use filter::{Filter, Order, TextFilter};
 pub use hierarchy::{Hierarchy, KindCounts};
 pub use history::{Edge, EdgeNote, History};

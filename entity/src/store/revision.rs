@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sqlx::postgres::PgListener;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Statement,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Statement,
 };
 
+use super::sql::Dialect;
 use super::{Store, StoreError};
 use crate::row;
 
@@ -29,9 +32,53 @@ impl Store {
             .unwrap_or(0))
     }
 
+    /// The last revision up to `newest` that was recorded before the millisecond after `instant`; 0 where none was. What
+    /// clients are told of an instant ends with its milliseconds, so that one they give back means the same revision.
+    pub async fn fetch_revision_at(&self, instant: DateTime<Utc>, newest: i64) -> Result<i64, StoreError> {
+        let cut = instant.timestamp_subsec_nanos() % 1_000_000;
+        let end = instant - TimeDelta::nanoseconds(cut.into()) + TimeDelta::milliseconds(1);
+        let found = row::revision::Entity::find()
+            .select_only()
+            .column(row::revision::Column::Number)
+            .filter(row::revision::Column::RecordedAt.lt(end))
+            .filter(row::revision::Column::Number.lte(newest))
+            .order_by_desc(row::revision::Column::Number)
+            .limit(1)
+            .into_tuple::<i64>()
+            .one(&self.db)
+            .await;
+        Ok(found.map_err(|error| self.classify(error))?.unwrap_or(0))
+    }
+
     /// One entry of the change log.
     pub async fn fetch_revision_record(&self, number: i64) -> Result<Option<RevisionRecord>, StoreError> {
         row::revision::Entity::find_by_id(number).one(&self.db).await.map_err(|error| self.classify(error))
+    }
+
+    /// The first entries of the change log behind a revision, oldest first: at most so many.
+    pub async fn list_revisions_after(
+        &self,
+        number: i64,
+        most: u64,
+    ) -> Result<Vec<RevisionRecord>, StoreError> {
+        let found = row::revision::Entity::find()
+            .filter(row::revision::Column::Number.gt(number))
+            .order_by_asc(row::revision::Column::Number)
+            .limit(most)
+            .all(&self.db)
+            .await;
+        found.map_err(|error| self.classify(error))
+    }
+
+    /// These entries of the change log, in no order.
+    pub async fn list_revision_records(&self, numbers: &[i64]) -> Result<Vec<RevisionRecord>, StoreError> {
+        let sql = Dialect(self.backend());
+        let statement = sql.statement(
+            format!("SELECT r.* FROM revision r WHERE {}", sql.any("r.number", 1)),
+            [sql.keys(numbers)],
+        );
+        let found = row::revision::Entity::find().from_raw_sql(statement).all(&self.db).await;
+        found.map_err(|error| self.classify(error))
     }
 
     /// The entry of the change log whose command was sent with this key.
@@ -53,9 +100,11 @@ impl Store {
         found.map_err(|error| self.classify(error))
     }
 
-    /// How many entries of the change log other commands have left: with none, all that is recorded comes from `command`.
-    pub async fn count_revisions_beside(&self, command: &str) -> Result<u64, StoreError> {
-        let others = row::revision::Entity::find().filter(row::revision::Column::Command.ne(command));
+    /// How many entries of the change log others than these commands have left: with none, all that is recorded comes from
+    /// them.
+    pub async fn count_revisions_beside(&self, commands: &[&str]) -> Result<u64, StoreError> {
+        let others =
+            row::revision::Entity::find().filter(row::revision::Column::Command.is_not_in(commands.to_vec()));
         others.count(&self.db).await.map_err(|error| self.classify(error))
     }
 

@@ -33,6 +33,14 @@ impl Standpoint {
         Standpoint { world: Arc::clone(organization.place.world()), hierarchy: organization.hierarchy }
     }
 
+    /// That from which an organisation was asked for: one that does not exist on that day is described on another.
+    pub fn asked(organization: &Organization) -> Standpoint {
+        Standpoint {
+            world: Arc::clone(organization.place.world().asked_world()),
+            hierarchy: organization.hierarchy,
+        }
+    }
+
     /// The request.
     pub fn scope(&self) -> &Scope {
         self.world.scope()
@@ -71,7 +79,7 @@ impl Standpoint {
         history: bool,
         arguments: impl std::fmt::Debug,
     ) -> Fingerprint {
-        Fingerprint::of((field, self.world.day_asked(), of.0, history, arguments))
+        Fingerprint::of((field, self.world.asked(), of.0, history, arguments))
     }
 }
 

@@ -1,14 +1,13 @@
-//! What does not hold on a day: from the snapshot, or, where trees are not in memory, from one that is made for the request.
+//! What can only be told from a whole day, such as what does not hold on it: from the snapshot, or, where trees are not in
+//! memory, from one that is made for the request.
 
 use std::sync::Arc;
 
 use entity::finding::Findings;
 use entity::model::HierarchyIx;
-use entity::snapshot::{Figure, History, Org, Snapshot};
-use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
+use entity::snapshot::{Figure, Org, Snapshot};
 
 use super::{Place, Result, World};
-use crate::scope::Scope;
 
 /// The findings of a day, and the snapshot that they were found in.
 #[derive(Clone)]
@@ -19,30 +18,10 @@ pub struct FoundOn {
     pub findings: Arc<Findings>,
 }
 
-/// What a request keeps for its findings.
-#[derive(Default)]
-pub struct FindingsOfRequest {
-    /// The history that was read for them, where trees are not in memory.
-    read: OnceCell<Read>,
-    views: tokio::sync::Mutex<Vec<Arc<Snapshot>>>,
-}
-
-struct Read {
-    history: Arc<History>,
-    /// Given back when the history is.
-    _turn: SemaphorePermit<'static>,
-}
-
-/// Histories that are read for one request take as much memory as trees that are kept: one at a time.
-static READING: Semaphore = Semaphore::const_new(1);
-
 impl World {
     /// Everything that does not hold on this day.
     pub async fn findings(&self) -> Result<FoundOn> {
-        let snapshot = match &self.memory {
-            Some(snapshot) => Arc::clone(snapshot),
-            None => self.snapshot_for_findings().await?,
-        };
+        let snapshot = self.whole().await?;
         if let Some(findings) = snapshot.known_findings(self.day) {
             return Ok(FoundOn { snapshot, findings });
         }
@@ -51,29 +30,16 @@ impl World {
         Ok(FoundOn { snapshot, findings })
     }
 
-    async fn snapshot_for_findings(&self) -> Result<Arc<Snapshot>> {
-        let scope = &self.scope;
-        let read = scope
-            .findings
-            .read
-            .get_or_try_init(async || {
-                let turn = READING.acquire().await.expect("nobody closes the semaphore");
-                let history = Arc::new(History::load(&scope.store, scope.revision).await?);
-                Ok::<Read, crate::error::ApiError>(Read { history, _turn: turn })
-            })
-            .await?;
-        let mut views = scope.findings.views.lock().await;
-        if let Some(view) = views.iter().find(|view| view.steady().contains(self.day)) {
-            return Ok(Arc::clone(view));
+    /// The whole of this day, which is read for the request where trees are not in memory.
+    pub async fn whole(&self) -> Result<Arc<Snapshot>> {
+        match (&self.memory, &self.scope.memory) {
+            (Some(snapshot), _) => Ok(Arc::clone(snapshot)),
+            (None, Some((snapshots, history))) => Ok(snapshots.view(history, self.day).await?),
+            (None, None) => self.scope.histories.view(&self.scope, self.day).await,
         }
-        let (history, day) = (Arc::clone(&read.history), self.day);
-        let view = scope.batches.work(scope, move |_: &Arc<Scope>| Snapshot::build(&history, day)).await;
-        let view = Arc::new(view);
-        views.push(Arc::clone(&view));
-        Ok(view)
     }
 
-    /// The organisation at a position of `snapshot`, in which findings of this day were found.
+    /// The organisation at a position of `snapshot`, which is [`World::whole`] of this day.
     pub async fn place_found(self: &Arc<Self>, snapshot: &Snapshot, org: Org) -> Result<Place> {
         if self.memory.is_some() {
             return Ok(self.place(org));

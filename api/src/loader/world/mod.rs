@@ -4,13 +4,16 @@
 mod description;
 mod figure;
 mod findings;
+mod histories;
 mod lineage;
 mod listing;
+mod nearest;
 mod people;
 mod place;
 mod tie;
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::sync::Arc;
 
 use entity::day::Day;
@@ -26,8 +29,9 @@ use crate::scope::Scope;
 use lineage::Lineage;
 
 pub use description::Description;
-pub use figure::measure;
-pub use findings::{FindingsOfRequest, FoundOn};
+pub use figure::{measure, within_int};
+pub use findings::FoundOn;
+pub use histories::Histories;
 pub use tie::Participation;
 
 type Result<T> = std::result::Result<T, ApiError>;
@@ -37,6 +41,25 @@ pub struct World {
     scope: Arc<Scope>,
     day: Day,
     memory: Option<Arc<Snapshot>>,
+    /// The day that was asked for, where this is another one on which an organisation still was.
+    apart_from: Option<Arc<World>>,
+}
+
+/// Which day was asked for, and as known at which revision.
+pub struct Asked {
+    day: Option<Day>,
+    revision: Option<i64>,
+}
+
+/// Fingerprints of lists are made of this, and cursors live longer than versions of the program: where no revision was asked
+/// for, it is written as the day alone always was.
+impl fmt::Debug for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.revision {
+            None => self.day.fmt(f),
+            Some(revision) => (self.day, revision).fmt(f),
+        }
+    }
 }
 
 /// An organisation on one day.
@@ -108,7 +131,23 @@ impl World {
             Some((snapshots, history)) => Some(snapshots.view(history, day).await?),
             None => None,
         };
-        Ok(Arc::new(World { scope: Arc::clone(scope), day, memory }))
+        Ok(Arc::new(World { scope: Arc::clone(scope), day, memory, apart_from: None }))
+    }
+
+    /// The world on `day` with its trees in memory, even where they are else read from the database. What is held of
+    /// `previous` is used again where nothing begins or ends between the two.
+    pub async fn laid_out(scope: &Arc<Scope>, day: Day, previous: Option<&Arc<World>>) -> Result<Arc<World>> {
+        let known = previous.and_then(|world| world.memory.clone());
+        let snapshot = match (&scope.memory, known.filter(|view| view.steady().contains(day))) {
+            (_, Some(view)) => view,
+            (Some((snapshots, history)), None) => snapshots.view(history, day).await?,
+            (None, None) => {
+                let history = scope.histories.of(scope).await?;
+                let build = move |_: &Arc<Scope>| Snapshot::build(&history, day);
+                Arc::new(scope.batches.work(scope, build).await)
+            }
+        };
+        Ok(Arc::new(World { scope: Arc::clone(scope), day, memory: Some(snapshot), apart_from: None }))
     }
 
     /// The request this belongs to.
@@ -129,6 +168,17 @@ impl World {
     /// The day that was asked for; `None` for today, so that a cursor outlives midnight.
     pub fn day_asked(&self) -> Option<Day> {
         (self.day != self.scope.today).then_some(self.day)
+    }
+
+    /// What tells lists of this day from others.
+    pub fn asked(&self) -> Asked {
+        let world = self.apart_from.as_deref().unwrap_or(self);
+        world.asked_on(world.day_asked())
+    }
+
+    /// The same where `day` was asked for at the root.
+    pub fn asked_on(&self, day: Option<Day>) -> Asked {
+        Asked { day, revision: self.scope.revision_asked }
     }
 
     /// Organisations of a snapshot as a list of this day.
