@@ -4,6 +4,7 @@ mod audits;
 mod auth;
 mod basis;
 mod bulk;
+mod changes;
 mod cli;
 mod commands;
 mod crash;
