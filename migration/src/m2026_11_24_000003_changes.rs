@@ -66,6 +66,7 @@ impl MigrationTrait for Migration {
             db.execute_unprepared(&format!("DROP INDEX {table}_recorded")).await?;
         }
         db.execute_unprepared("DROP INDEX appointment_home").await?;
+        db.execute_unprepared("DROP INDEX lifecycle_step_superseded").await?;
         db.execute_unprepared("ALTER TABLE lifecycle_step DROP COLUMN superseded_in").await?;
         db.execute_unprepared("DELETE FROM counter WHERE name = 'day'").await?;
         Ok(())
@@ -80,6 +81,9 @@ fn statements(postgres: bool) -> Vec<String> {
         "INSERT INTO counter (name, value) VALUES ('day', 0)".to_owned(),
         // A step that was undone no longer counts.
         "ALTER TABLE lifecycle_step ADD COLUMN superseded_in bigint".to_owned(),
+        "CREATE INDEX lifecycle_step_superseded ON lifecycle_step (superseded_in)
+            WHERE superseded_in IS NOT NULL"
+            .to_owned(),
         // Whom an organisation has sent elsewhere is asked when it ends.
         "CREATE INDEX appointment_home ON appointment (home_id) WHERE home_id IS NOT NULL".to_owned(),
         format!(

@@ -260,7 +260,7 @@ async fn collaborate(store: &Store, followers: &mut Followers) {
         reason: None,
     };
     let done = collaboration_found(store, &options, &input).await;
-    let body = done.unwrap_or_else(|error| panic!("{error:?}")).organization;
+    let body = done.unwrap_or_else(|error| panic!("{error:?}")).organization.expect("it is about one");
     followers.check("a joint committee was applied for").await;
     let step = CollaborationStep { organization: body, reason: Some("例".to_owned()), ..Default::default() };
     collaboration_approve(store, &options, &step).await.unwrap_or_else(|error| panic!("{error:?}"));

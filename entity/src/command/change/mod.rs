@@ -32,7 +32,7 @@ use super::{CommandError, CommandOptions, Done, PathPart, Violation, ViolationCo
 use crate::day::Day;
 use crate::input_path;
 use crate::model::Model;
-use crate::store::{Store, StoreError};
+use crate::store::{ChangeType, Store, StoreError};
 
 /// What becomes of a change of which some steps are refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -185,7 +185,11 @@ impl Draft {
     /// The organisation that shows what was done, and a day on which it does.
     pub(super) fn shown(&self, how: &How) -> (Option<i64>, Day) {
         let last = self.events.last();
-        let parties = last.into_iter().flat_map(|event| event.results.iter().chain(&event.originals));
+        let parties = last.into_iter().flat_map(|event| match event.change_type {
+            // Who takes over is not what was asked about.
+            ChangeType::Dissolve => event.originals.iter().chain(&event.results),
+            _ => event.results.iter().chain(&event.originals),
+        });
         // Of what was undone, nothing may be left.
         let Some(subject) = parties.copied().find(|party| !self.life(*party).is_empty()) else {
             return (None, how.day);

@@ -45,9 +45,9 @@ pub(super) const SOURCES: &[Source] = sources! {
     "'post'" "post t" "t.organization_id" true ["t.recorded_in", "t.superseded_in"];
     "'appointment'" "appointment t JOIN post p ON p.post_id = t.post_id" "p.organization_id" true
         ["t.recorded_in", "t.superseded_in"];
-    // No index leads from a home to whom it has sent; few are sent in one revision.
-    "'appointment'" "appointment t" "t.home_id" false ["t.recorded_in", "t.superseded_in"];
-    "'lifecycle_step'" "lifecycle_step t" "t.organization_id" true ["t.recorded_in"];
+    "'appointment'" "appointment t" "t.home_id" true ["t.recorded_in", "t.superseded_in"];
+    "'lifecycle_step'" "lifecycle_step t" "t.organization_id" true
+        ["t.recorded_in", "t.superseded_in"];
     "'event'" "change_event t JOIN change_party p ON p.change_event_id = t.id" "p.organization_id" true
         ["t.recorded_in", "t.superseded_in"];
     "t.part" "day_change t" "t.organization_id" false ["t.revision"];

@@ -44,7 +44,10 @@ const NAIVE: [(FeedPart, &str); 10] = [
         FeedPart::Appointment,
         "home_id AS organization, recorded_in, superseded_in FROM appointment WHERE home_id IS NOT NULL",
     ),
-    (FeedPart::LifecycleStep, "organization_id AS organization, recorded_in, NULL FROM lifecycle_step"),
+    (
+        FeedPart::LifecycleStep,
+        "organization_id AS organization, recorded_in, superseded_in FROM lifecycle_step",
+    ),
     (
         FeedPart::Event,
         "p.organization_id AS organization, e.recorded_in, e.superseded_in FROM change_event e, change_party p WHERE p.change_event_id = e.id",

@@ -153,7 +153,8 @@ impl Draft {
         self.end_own(organization, day, &cause);
         let mut detail = json!(counts);
         detail["successor"] = json!(successor);
-        self.note(ChangeType::Dissolve, how, vec![organization], Vec::new(), detail);
+        let results = successor.into_iter().collect();
+        self.note(ChangeType::Dissolve, how, vec![organization], results, detail);
         Ok(())
     }
 
