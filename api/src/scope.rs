@@ -1,9 +1,10 @@
 //! What one request sees and may use: fixed at its start, so that no answer mixes two states.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
+use chrono::{DateTime, Utc};
 use entity::command::Preview;
 use entity::day::Day;
 use entity::model::HierarchyIx;
@@ -13,7 +14,7 @@ use entity::store::Store;
 use crate::auth::Actor;
 use crate::error::ApiError;
 use crate::limits::Limits;
-use crate::loader::{Batches, FindingsOfRequest, Loaders};
+use crate::loader::{Batches, Histories, Loaders};
 use crate::meter::Meter;
 use crate::names::Names;
 
@@ -34,8 +35,12 @@ pub struct Scope {
     pub actor: Option<Actor>,
     /// Names the model brings into the schema.
     pub names: Arc<Names>,
-    /// The revision everything in this request is read at.
+    /// The revision everything is read at.
     pub revision: i64,
+    /// The same, where a revision was asked for; `None` for the newest, so that a cursor outlives the next one.
+    pub revision_asked: Option<i64>,
+    /// Whether more is known by now.
+    pub is_earlier: bool,
     /// The day that counts where no `asOf` is given.
     pub today: Day,
     /// Trees in memory as of `revision`; `None` when they are read from the database.
@@ -47,13 +52,19 @@ pub struct Scope {
     written: AtomicI64,
     /// Runs what is loaded in batches, and what takes long.
     pub batches: Batches,
-    days: Mutex<HashSet<Day>>,
-    /// What it keeps for findings.
-    pub findings: FindingsOfRequest,
+    /// What the whole request looks at: days, each as known at a revision.
+    looked_at: Arc<Mutex<HashSet<(i64, Day)>>>,
+    /// What the request sees as it was known at revisions that it asks for.
+    as_recorded: Mutex<HashMap<i64, Arc<Scope>>>,
+    /// The revisions that were the newest at instants that it asks for.
+    instants: tokio::sync::Mutex<HashMap<DateTime<Utc>, i64>>,
+    /// Histories that are read because trees are not in memory.
+    pub histories: Histories,
 }
 
 impl Scope {
-    /// Different days one request may look at: each may need a view of its own to be built.
+    /// Different days one request may look at, the same day as known at another revision for itself: each may need a view of
+    /// its own to be built.
     pub const MOST_DAYS: usize = 8;
 
     /// Fixes what a request of `actor` sees: the newest revision, today. Batches are run by `batches`.
@@ -78,14 +89,18 @@ impl Scope {
             actor,
             names: Arc::clone(names),
             revision,
+            revision_asked: None,
+            is_earlier: false,
             today: store.clock().today(),
             memory,
             loaders: OnceLock::new(),
             meter: Arc::new(Meter::new(limits)),
             written: AtomicI64::new(revision),
             batches: batches.clone(),
-            days: Mutex::default(),
-            findings: FindingsOfRequest::default(),
+            looked_at: Arc::default(),
+            as_recorded: Mutex::default(),
+            instants: tokio::sync::Mutex::default(),
+            histories: Histories::default(),
         }))
     }
 
@@ -117,20 +132,60 @@ impl Scope {
     }
 
     fn at(&self, store: Store, revision: i64, memory: Option<(Arc<Snapshots>, Arc<History>)>) -> Arc<Scope> {
-        Arc::new(Scope {
+        Arc::new(self.like(store, revision, memory))
+    }
+
+    /// What the same request sees as it was known at `revision`: from memory where that is the newest, else from the rows.
+    /// All that is looked at counts for the whole request.
+    pub fn known_in(&self, revision: i64) -> Arc<Scope> {
+        let mut known = self.as_recorded.lock().expect("nothing panics while it holds the map");
+        let scope = known.entry(revision).or_insert_with(|| {
+            let is_earlier = revision != self.revision;
+            let memory = self.memory.clone().filter(|_| !is_earlier);
+            Arc::new(Scope {
+                revision_asked: Some(revision),
+                is_earlier,
+                looked_at: Arc::clone(&self.looked_at),
+                histories: self.histories.clone(),
+                ..self.like(self.store.clone(), revision, memory)
+            })
+        });
+        Arc::clone(scope)
+    }
+
+    /// The same, as it was known at `instant`; before the first revision, nothing was.
+    pub async fn known_at(&self, instant: DateTime<Utc>) -> Result<Arc<Scope>, ApiError> {
+        let mut instants = self.instants.lock().await;
+        let revision = match instants.get(&instant) {
+            Some(revision) => *revision,
+            None => {
+                let revision = self.store.fetch_revision_at(instant, self.revision).await?;
+                instants.insert(instant, revision);
+                revision
+            }
+        };
+        Ok(self.known_in(revision))
+    }
+
+    fn like(&self, store: Store, revision: i64, memory: Option<(Arc<Snapshots>, Arc<History>)>) -> Scope {
+        Scope {
             store,
             actor: self.actor.clone(),
             names: Arc::clone(&self.names),
             revision,
+            revision_asked: None,
+            is_earlier: false,
             today: self.today,
             memory,
             loaders: OnceLock::new(),
             meter: Arc::clone(&self.meter),
             written: AtomicI64::new(revision),
             batches: self.batches.clone(),
-            days: Mutex::default(),
-            findings: FindingsOfRequest::default(),
-        })
+            looked_at: Arc::default(),
+            as_recorded: Mutex::default(),
+            instants: tokio::sync::Mutex::default(),
+            histories: Histories::default(),
+        }
     }
 
     /// The newest revision that the request has seen or written.
@@ -150,12 +205,15 @@ impl Scope {
 
     /// Notes a day that the request looks at.
     pub fn visit(&self, day: Day) -> Result<(), ApiError> {
-        let mut days = self.days.lock().expect("nothing panics while it holds the set");
-        days.insert(day);
-        if days.len() > Scope::MOST_DAYS {
+        let mut looked_at = self.looked_at.lock().expect("nothing panics while it holds the set");
+        looked_at.insert((self.revision, day));
+        if looked_at.len() > Scope::MOST_DAYS {
             return Err(ApiError::argument(
                 "asOf",
-                format!("one request may look at {} different dates; split it", Scope::MOST_DAYS),
+                format!(
+                    "one request may look at {} different dates, each as recorded at one revision; split it",
+                    Scope::MOST_DAYS
+                ),
             ));
         }
         Ok(())

@@ -86,6 +86,14 @@ impl Schema {
         }
     }
 
+    /// Whether it is an enum that the model has no values for.
+    fn is_empty(&self, type_name: &str) -> bool {
+        match self.types.get(type_name) {
+            Some(TypeKind::Enum(of)) => of.values.len() == 1 && of.values[0].node.value.node == "NONE",
+            _ => false,
+        }
+    }
+
     fn is_composite(&self, type_name: &str) -> bool {
         matches!(self.types.get(type_name), Some(TypeKind::Object(_) | TypeKind::Interface(_)))
     }
@@ -258,8 +266,13 @@ impl<'a> Builder<'a> {
                 "id" | "code" if !one_of.is_empty() => one_of.contains(&name),
                 "scheme" => false,
                 "after" | "before" => self.pool.with_faults && self.one_in(30),
+                // Seldom, because the bulk path has nothing to say then.
+                "asRecordedAt" | "asRecordedIn" => {
+                    self.one_in(30) && !given.iter().any(|other: &String| other.starts_with("asRecorded"))
+                }
                 "first" | "last" => !std::mem::replace(&mut paged, true) && self.one_in(2),
-                _ => required || self.one_in(4),
+                // What has no values but NONE is refused wherever it is given.
+                _ => required || (self.one_in(4) && !self.schema.is_empty(named(&argument.ty.node))),
             };
             if wanted {
                 let value = match (field.name.node.as_str(), name) {
@@ -298,6 +311,8 @@ impl<'a> Builder<'a> {
     fn named_value(&mut self, name: &str, of: &str) -> Value {
         let pool = self.pool;
         match of {
+            // The first revision is always there.
+            "Int" if name == "asRecordedIn" && !pool.with_faults => json!(self.below(2)),
             "Int" => {
                 let low = if pool.with_faults && self.one_in(20) { -1 } else { 0 };
                 json!(low + self.below(6) as i64)
@@ -309,9 +324,11 @@ impl<'a> Builder<'a> {
             "Date" => json!(self.pick(&pool.dates).unwrap_or_else(|| "2026-01-01".to_owned())),
             "String" => {
                 let languages = ["zh", "en", "zh-Hans-CN", "de"].map(str::to_owned);
+                let instants = ["2000-01-01T00:00:00Z", "2100-01-01T00:00:00+08:00"].map(str::to_owned);
                 let list = match name {
                     "code" | "in" => &pool.codes,
                     "language" => &languages[..],
+                    "asRecordedAt" if !pool.with_faults => &instants[..],
                     _ => &pool.texts,
                 };
                 json!(self.pick(list).unwrap_or_else(|| "a".to_owned()))

@@ -3,7 +3,6 @@
 use std::fmt::Debug;
 
 use async_graphql::SimpleObject;
-use entity::day::Day;
 use entity::model::HierarchyIx;
 use entity::store::Window;
 
@@ -11,7 +10,7 @@ use super::argument::{Checked, named};
 use super::kinds::Organization;
 use crate::error::ApiError;
 use crate::limits::Limits;
-use crate::loader::{Listing, Place};
+use crate::loader::{Asked, Listing, Place};
 use crate::meter::Meter;
 
 /// A page of a list of organizations.
@@ -185,12 +184,12 @@ impl Fingerprint {
     /// The fingerprint of the list `field` of an organisation: `arguments` are those that decide what is in it.
     pub fn of_field(
         field: &'static str,
-        day_asked: Option<Day>,
+        asked: Asked,
         id: i64,
         hierarchy: HierarchyIx,
         arguments: Fingerprint,
     ) -> Fingerprint {
-        Fingerprint::of((field, day_asked, id, hierarchy, arguments.0))
+        Fingerprint::of((field, asked, id, hierarchy, arguments.0))
     }
 
     /// The cursor of an item of the list.

@@ -126,7 +126,7 @@ impl FindingConnection {
         as_of: Option<Day>,
         page: &PageArguments,
     ) -> Result<FindingConnection> {
-        let list = Fingerprint::of(("findings", &within, hierarchy, as_of, condition));
+        let list = Fingerprint::of(("findings", &within, hierarchy, world.asked_on(as_of), condition));
         let top = top(world, &within).await?;
         let found = world.findings().await?;
         let all = match top {

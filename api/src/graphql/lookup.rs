@@ -150,7 +150,8 @@ impl ByCondition {
     /// The list, and what tells its cursors from others.
     pub async fn list(&self, world: &Arc<World>) -> Result<(Listing, Fingerprint)> {
         let ByCondition { filter, within, hierarchy, order_by, as_of } = self;
-        let arguments = format!("{filter:?} {within:?} {hierarchy:?} {order_by:?} {as_of:?}");
+        let arguments =
+            format!("{filter:?} {within:?} {hierarchy:?} {order_by:?} {:?}", world.asked_on(*as_of));
         let top = top(world, within).await?;
         let filter = filter_of(filter.clone(), &world.scope().names)?;
         let found = world.list(top.as_ref(), *hierarchy, &filter, (*order_by).into()).await?;
@@ -185,7 +186,7 @@ impl ByText {
     /// The matches, best first, and what tells their cursors from others.
     pub async fn list(&self, terms: &SearchTerms, world: &Arc<World>) -> Result<(Listing, Fingerprint)> {
         let ByText { text, filter, within, hierarchy, as_of } = self;
-        let arguments = format!("{text:?} {filter:?} {within:?} {hierarchy:?} {as_of:?}");
+        let arguments = format!("{text:?} {filter:?} {within:?} {hierarchy:?} {:?}", world.asked_on(*as_of));
         let top = top(world, within).await?;
         let filter = filter_of(filter.clone(), &world.scope().names)?;
         let found = world.search(terms, *hierarchy, top.as_ref(), &filter).await?;

@@ -23,6 +23,7 @@ mod organization;
 mod participation;
 mod people;
 mod query;
+mod recorded;
 mod relation;
 mod roll_up;
 mod runtime;

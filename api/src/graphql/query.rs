@@ -18,6 +18,7 @@ use super::organization::hierarchy_argument;
 use super::people::connection::{MembershipConnection, PersonConnection, PostConnection};
 use super::people::filter::{MembershipWhere, PersonWhere, PostWhere};
 use super::people::{Person, Standpoint, list};
+use super::recorded::AsRecorded;
 use super::runtime::{DutyName, HierarchyName, SchemeName};
 use super::scalar::Date;
 use super::search::SearchConnection;
@@ -43,14 +44,16 @@ async fn standpoint(
     context: &Context<'_>,
     hierarchy: Option<HierarchyName>,
     as_of: Option<Checked<Date>>,
+    as_recorded: AsRecorded,
 ) -> Result<Standpoint> {
     let scope = scope(context);
     let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
-    Ok(Standpoint { world: World::on(scope, day_of(as_of)?).await?, hierarchy })
+    let world = World::on(&as_recorded.scope(scope).await?, day_of(as_of)?).await?;
+    Ok(Standpoint { world, hierarchy })
 }
 
 /// The root of all queries. Everything is read at one revision, whose number every answer gives in
-/// `extensions.revision`.
+/// `extensions.revision`; what `asRecordedAt` or `asRecordedIn` is given for, as it was known at an earlier one.
 #[Object]
 impl Query {
     /// Anything by its global id; null when nothing bears it on the day asked about.
@@ -59,10 +62,19 @@ impl Query {
         context: &Context<'_>,
         #[graphql(desc = "A global id.")] id: ID,
         #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Checked<Date>>,
+        #[graphql(
+            desc = "Look at it as it was known at this instant, written as RFC 3339 does: `2026-06-01T12:00:00+08:00`. What was recorded within its millisecond was known. Left out, as it is known now. It goes for everything below; which day is looked at is still for `asOf` to say."
+        )]
+        as_recorded_at: Option<String>,
+        #[graphql(
+            desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
+        )]
+        as_recorded_in: Option<Checked<i64>>,
     ) -> Option<Result<Node>> {
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
         let scope = scope(context);
         let found = async {
-            let world = World::on(scope, day_of(as_of)?).await?;
+            let world = World::on(&as_recorded.scope(scope).await?, day_of(as_of)?).await?;
             lookup::node(&Standpoint { world, hierarchy: scope.default_hierarchy() }, &id).await
         };
         found.await.transpose()
@@ -75,13 +87,23 @@ impl Query {
         context: &Context<'_>,
         #[graphql(desc = "Up to 1000 global ids, unless the server is set otherwise.")] ids: Vec<ID>,
         #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Checked<Date>>,
+        #[graphql(
+            desc = "Look at it as it was known at this instant, written as RFC 3339 does: `2026-06-01T12:00:00+08:00`. What was recorded within its millisecond was known. Left out, as it is known now. It goes for everything below; which day is looked at is still for `asOf` to say."
+        )]
+        as_recorded_at: Option<String>,
+        #[graphql(
+            desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
+        )]
+        as_recorded_in: Option<Checked<i64>>,
     ) -> Result<Vec<Option<Node>>> {
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
         let scope = scope(context);
-        let world = World::on(scope, day_of(as_of)?).await?;
+        let world = World::on(&as_recorded.scope(scope).await?, day_of(as_of)?).await?;
         lookup::nodes(&Standpoint { world, hierarchy: scope.default_hierarchy() }, &ids).await
     }
 
     /// One organization, by id or by code; null when there is none on the day asked about.
+    #[allow(clippy::too_many_arguments, reason = "each is an argument of the API")]
     async fn organization(
         &self,
         context: &Context<'_>,
@@ -92,11 +114,20 @@ impl Query {
         #[graphql(desc = "The hierarchy that nested fields follow; left out, the model's default.")]
         hierarchy: Option<HierarchyName>,
         #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Checked<Date>>,
+        #[graphql(
+            desc = "Look at it as it was known at this instant, written as RFC 3339 does: `2026-06-01T12:00:00+08:00`. What was recorded within its millisecond was known. Left out, as it is known now. It goes for everything below; which day is looked at is still for `asOf` to say."
+        )]
+        as_recorded_at: Option<String>,
+        #[graphql(
+            desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
+        )]
+        as_recorded_in: Option<Checked<i64>>,
     ) -> Option<Result<Organization>> {
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
         let scope = scope(context);
         let found = async {
             let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
-            let world = World::on(scope, day_of(as_of)?).await?;
+            let world = World::on(&as_recorded.scope(scope).await?, day_of(as_of)?).await?;
             let found = ByKey { id, code, scheme }.find(&world).await?;
             Ok(found.map(|place| Organization::new(place, hierarchy)))
         };
@@ -124,11 +155,20 @@ impl Query {
         #[graphql(desc = "At most so many from the end.")] last: Option<Checked<i32>>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
         #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Checked<Date>>,
+        #[graphql(
+            desc = "Look at it as it was known at this instant, written as RFC 3339 does: `2026-06-01T12:00:00+08:00`. What was recorded within its millisecond was known. Left out, as it is known now. It goes for everything below; which day is looked at is still for `asOf` to say."
+        )]
+        as_recorded_at: Option<String>,
+        #[graphql(
+            desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
+        )]
+        as_recorded_in: Option<Checked<i64>>,
     ) -> Result<OrganizationConnection> {
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
         let scope = scope(context);
         let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
         let as_of = day_of(as_of)?;
-        let world = World::on(scope, as_of).await?;
+        let world = World::on(&as_recorded.scope(scope).await?, as_of).await?;
         let condition = ByCondition { filter, within, hierarchy, order_by, as_of };
         let (found, list) = condition.list(&world).await?;
         PageArguments::new(first, after, last, before)?.connection(&found, list, hierarchy)
@@ -156,18 +196,28 @@ impl Query {
         #[graphql(desc = "At most so many from the end.")] last: Option<Checked<i32>>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
         #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Checked<Date>>,
+        #[graphql(
+            desc = "Look at it as it was known at this instant, written as RFC 3339 does: `2026-06-01T12:00:00+08:00`. What was recorded within its millisecond was known. Left out, as it is known now. It goes for everything below; which day is looked at is still for `asOf` to say."
+        )]
+        as_recorded_at: Option<String>,
+        #[graphql(
+            desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
+        )]
+        as_recorded_in: Option<Checked<i64>>,
     ) -> Result<SearchConnection> {
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
         let scope = scope(context);
         let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
         let as_of = day_of(as_of)?;
         let search = ByText { text, filter, within, hierarchy, as_of };
         let terms = search.terms()?;
-        let world = World::on(scope, as_of).await?;
+        let world = World::on(&as_recorded.scope(scope).await?, as_of).await?;
         let (found, list) = search.list(&terms, &world).await?;
         SearchConnection::new(PageArguments::new(first, after, last, before)?, &found, list, hierarchy)
     }
 
     /// One person, by id or by code; null when nothing is recorded of him for the day asked about.
+    #[allow(clippy::too_many_arguments, reason = "each is an argument of the API")]
     async fn person(
         &self,
         context: &Context<'_>,
@@ -176,8 +226,19 @@ impl Query {
         #[graphql(desc = "The hierarchy that nested fields follow; left out, the model's default.")]
         hierarchy: Option<HierarchyName>,
         #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Checked<Date>>,
+        #[graphql(
+            desc = "Look at it as it was known at this instant, written as RFC 3339 does: `2026-06-01T12:00:00+08:00`. What was recorded within its millisecond was known. Left out, as it is known now. It goes for everything below; which day is looked at is still for `asOf` to say."
+        )]
+        as_recorded_at: Option<String>,
+        #[graphql(
+            desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
+        )]
+        as_recorded_in: Option<Checked<i64>>,
     ) -> Option<Result<Person>> {
-        let found = async { list::person(&standpoint(context, hierarchy, as_of).await?, id, code).await };
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
+        let found = async {
+            list::person(&standpoint(context, hierarchy, as_of, as_recorded).await?, id, code).await
+        };
         found.await.transpose()
     }
 
@@ -204,8 +265,17 @@ impl Query {
         #[graphql(desc = "At most so many from the end.")] last: Option<Checked<i32>>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
         #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Checked<Date>>,
+        #[graphql(
+            desc = "Look at it as it was known at this instant, written as RFC 3339 does: `2026-06-01T12:00:00+08:00`. What was recorded within its millisecond was known. Left out, as it is known now. It goes for everything below; which day is looked at is still for `asOf` to say."
+        )]
+        as_recorded_at: Option<String>,
+        #[graphql(
+            desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
+        )]
+        as_recorded_in: Option<Checked<i64>>,
     ) -> Result<PersonConnection> {
-        let at = standpoint(context, hierarchy, as_of).await?;
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
+        let at = standpoint(context, hierarchy, as_of, as_recorded).await?;
         list::people(at, filter, within, PageArguments::new(first, after, last, before)?).await
     }
 
@@ -229,8 +299,17 @@ impl Query {
         #[graphql(desc = "At most so many from the end.")] last: Option<Checked<i32>>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
         #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Checked<Date>>,
+        #[graphql(
+            desc = "Look at it as it was known at this instant, written as RFC 3339 does: `2026-06-01T12:00:00+08:00`. What was recorded within its millisecond was known. Left out, as it is known now. It goes for everything below; which day is looked at is still for `asOf` to say."
+        )]
+        as_recorded_at: Option<String>,
+        #[graphql(
+            desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
+        )]
+        as_recorded_in: Option<Checked<i64>>,
     ) -> Result<PostConnection> {
-        let at = standpoint(context, hierarchy, as_of).await?;
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
+        let at = standpoint(context, hierarchy, as_of, as_recorded).await?;
         list::posts(at, filter, within, PageArguments::new(first, after, last, before)?).await
     }
 
@@ -253,8 +332,17 @@ impl Query {
         #[graphql(desc = "At most so many from the end.")] last: Option<Checked<i32>>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
         #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Checked<Date>>,
+        #[graphql(
+            desc = "Look at it as it was known at this instant, written as RFC 3339 does: `2026-06-01T12:00:00+08:00`. What was recorded within its millisecond was known. Left out, as it is known now. It goes for everything below; which day is looked at is still for `asOf` to say."
+        )]
+        as_recorded_at: Option<String>,
+        #[graphql(
+            desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
+        )]
+        as_recorded_in: Option<Checked<i64>>,
     ) -> Result<MembershipConnection> {
-        let at = standpoint(context, hierarchy, as_of).await?;
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
+        let at = standpoint(context, hierarchy, as_of, as_recorded).await?;
         list::memberships(at, filter, within, PageArguments::new(first, after, last, before)?).await
     }
 
@@ -284,12 +372,21 @@ impl Query {
         #[graphql(desc = "At most so many from the end.")] last: Option<Checked<i32>>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
         #[graphql(desc = "The day to look at; left out, today.")] as_of: Option<Checked<Date>>,
+        #[graphql(
+            desc = "Look at it as it was known at this instant, written as RFC 3339 does: `2026-06-01T12:00:00+08:00`. What was recorded within its millisecond was known. Left out, as it is known now. It goes for everything below; which day is looked at is still for `asOf` to say."
+        )]
+        as_recorded_at: Option<String>,
+        #[graphql(
+            desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
+        )]
+        as_recorded_in: Option<Checked<i64>>,
     ) -> Result<FindingConnection> {
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
         let scope = scope(context);
         let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
         let as_of = day_of(as_of)?;
         let page = PageArguments::new(first, after, last, before)?;
-        let world = World::on(scope, as_of).await?;
+        let world = World::on(&as_recorded.scope(scope).await?, as_of).await?;
         let condition = FindingCondition { severity, duties };
         FindingConnection::on(&world, &condition, (within, hierarchy), as_of, &page).await
     }

@@ -42,7 +42,7 @@ pub use ties::{TiesKey, TiesLoader};
 pub use vacancy::{HeldKey, VacancyLoader};
 pub use versions::{VersionsKey, VersionsLoader};
 pub use world::{
-    FindingsOfRequest, FoundOn, Listing, Participation, Place, SearchResult, World, each_matching, measure,
+    Asked, FoundOn, Histories, Listing, Participation, Place, SearchResult, World, each_matching, measure,
 };
 
 /// A loader that remembers what it has loaded for as long as the request lasts.

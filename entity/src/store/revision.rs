@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sqlx::postgres::PgListener;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Statement,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Statement,
 };
 
 use super::{Store, StoreError};
@@ -27,6 +29,24 @@ impl Store {
             .transpose()
             .map_err(|error| self.classify(error))?
             .unwrap_or(0))
+    }
+
+    /// The last revision up to `newest` that was recorded before the millisecond after `instant`; 0 where none was. What
+    /// clients are told of an instant ends with its milliseconds, so that one they give back means the same revision.
+    pub async fn fetch_revision_at(&self, instant: DateTime<Utc>, newest: i64) -> Result<i64, StoreError> {
+        let cut = instant.timestamp_subsec_nanos() % 1_000_000;
+        let end = instant - TimeDelta::nanoseconds(cut.into()) + TimeDelta::milliseconds(1);
+        let found = row::revision::Entity::find()
+            .select_only()
+            .column(row::revision::Column::Number)
+            .filter(row::revision::Column::RecordedAt.lt(end))
+            .filter(row::revision::Column::Number.lte(newest))
+            .order_by_desc(row::revision::Column::Number)
+            .limit(1)
+            .into_tuple::<i64>()
+            .one(&self.db)
+            .await;
+        Ok(found.map_err(|error| self.classify(error))?.unwrap_or(0))
     }
 
     /// One entry of the change log.

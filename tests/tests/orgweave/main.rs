@@ -17,6 +17,7 @@ mod migrations;
 mod people;
 mod property;
 mod readme;
+mod recorded;
 mod reference;
 mod register;
 mod schema;

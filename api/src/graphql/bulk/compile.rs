@@ -180,6 +180,12 @@ impl<'a> Compiler<'a> {
         if !["node", "nodes", "organization", "organizations", "search"].contains(&name) {
             return Err(NotPlain);
         }
+        // What was known earlier is in no snapshot.
+        let at: Option<String> = arguments.get("asRecordedAt")?;
+        let revision: Option<Checked<i64>> = arguments.get("asRecordedIn")?;
+        if at.is_some() || revision.is_some() {
+            return Err(NotPlain);
+        }
         let as_of = named(arguments.get::<Option<Checked<Date>>>("asOf")?, "asOf")?.map(|date| date.0);
         let day = self.day(as_of);
         let hierarchy = match name {

@@ -237,7 +237,7 @@ impl Run {
         let id = self.snapshot(day).history().id(org);
         let connection = self.connection(connection);
         let (field, arguments) = (connection.field, connection.arguments);
-        let list = Fingerprint::of_field(field, world.day_asked(), id, connection.hierarchy, arguments);
+        let list = Fingerprint::of_field(field, world.asked(), id, connection.hierarchy, arguments);
         cut(connection, &world.listing(orgs), list)
     }
 
@@ -259,7 +259,7 @@ impl Run {
         }
         let Connection { page, field, arguments, hierarchy, .. } = self.connection(connection);
         let id = snapshot.history().id(org);
-        let list = Fingerprint::of_field(field, world.day_asked(), id, *hierarchy, *arguments);
+        let list = Fingerprint::of_field(field, world.asked(), id, *hierarchy, *arguments);
         let history = snapshot.history();
         let cut = page.cut(&TieList { ties: &ties, history, meter: &world.scope().meter }, list)?;
         Ok(Page { items: Items::Ties(ties[cut.from..cut.to].to_vec()), cut, list })

@@ -33,8 +33,8 @@ impl Organization {
     }
 
     fn list_fingerprint(&self, field: &'static str, arguments: Fingerprint) -> Fingerprint {
-        let day = self.place.world().day_asked();
-        Fingerprint::of_field(field, day, self.place.id(), self.hierarchy, arguments)
+        let asked = self.place.world().asked();
+        Fingerprint::of_field(field, asked, self.place.id(), self.hierarchy, arguments)
     }
 
     /// The same organisation, seen along the named hierarchy.

@@ -66,7 +66,7 @@ fn told(
     within: &Option<ID>,
 ) -> Fingerprint {
     let hierarchy: HierarchyIx = at.hierarchy;
-    Fingerprint::of((field, format!("{filter:?} {within:?} {hierarchy:?}"), at.world.day_asked()))
+    Fingerprint::of((field, format!("{filter:?} {within:?} {hierarchy:?}"), at.world.asked()))
 }
 
 /// A page of people.

@@ -71,7 +71,7 @@ impl Standpoint {
         history: bool,
         arguments: impl std::fmt::Debug,
     ) -> Fingerprint {
-        Fingerprint::of((field, self.world.day_asked(), of.0, history, arguments))
+        Fingerprint::of((field, self.world.asked(), of.0, history, arguments))
     }
 }
 

@@ -4,11 +4,9 @@ use std::sync::Arc;
 
 use entity::finding::Findings;
 use entity::model::HierarchyIx;
-use entity::snapshot::{Figure, History, Org, Snapshot};
-use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
+use entity::snapshot::{Figure, Org, Snapshot};
 
 use super::{Place, Result, World};
-use crate::scope::Scope;
 
 /// The findings of a day, and the snapshot that they were found in.
 #[derive(Clone)]
@@ -19,29 +17,12 @@ pub struct FoundOn {
     pub findings: Arc<Findings>,
 }
 
-/// What a request keeps for its findings.
-#[derive(Default)]
-pub struct FindingsOfRequest {
-    /// The history that was read for them, where trees are not in memory.
-    read: OnceCell<Read>,
-    views: tokio::sync::Mutex<Vec<Arc<Snapshot>>>,
-}
-
-struct Read {
-    history: Arc<History>,
-    /// Given back when the history is.
-    _turn: SemaphorePermit<'static>,
-}
-
-/// Histories that are read for one request take as much memory as trees that are kept: one at a time.
-static READING: Semaphore = Semaphore::const_new(1);
-
 impl World {
     /// Everything that does not hold on this day.
     pub async fn findings(&self) -> Result<FoundOn> {
         let snapshot = match &self.memory {
             Some(snapshot) => Arc::clone(snapshot),
-            None => self.snapshot_for_findings().await?,
+            None => self.scope.histories.view(&self.scope, self.day).await?,
         };
         if let Some(findings) = snapshot.known_findings(self.day) {
             return Ok(FoundOn { snapshot, findings });
@@ -49,28 +30,6 @@ impl World {
         let (day, find_in) = (self.day, Arc::clone(&snapshot));
         let findings = self.scope.batches.work(&self.scope, move |_| find_in.findings(day)).await;
         Ok(FoundOn { snapshot, findings })
-    }
-
-    async fn snapshot_for_findings(&self) -> Result<Arc<Snapshot>> {
-        let scope = &self.scope;
-        let read = scope
-            .findings
-            .read
-            .get_or_try_init(async || {
-                let turn = READING.acquire().await.expect("nobody closes the semaphore");
-                let history = Arc::new(History::load(&scope.store, scope.revision).await?);
-                Ok::<Read, crate::error::ApiError>(Read { history, _turn: turn })
-            })
-            .await?;
-        let mut views = scope.findings.views.lock().await;
-        if let Some(view) = views.iter().find(|view| view.steady().contains(self.day)) {
-            return Ok(Arc::clone(view));
-        }
-        let (history, day) = (Arc::clone(&read.history), self.day);
-        let view = scope.batches.work(scope, move |_: &Arc<Scope>| Snapshot::build(&history, day)).await;
-        let view = Arc::new(view);
-        views.push(Arc::clone(&view));
-        Ok(view)
     }
 
     /// The organisation at a position of `snapshot`, in which findings of this day were found.

@@ -4,6 +4,7 @@
 mod description;
 mod figure;
 mod findings;
+mod histories;
 mod lineage;
 mod listing;
 mod people;
@@ -11,6 +12,7 @@ mod place;
 mod tie;
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::sync::Arc;
 
 use entity::day::Day;
@@ -27,7 +29,8 @@ use lineage::Lineage;
 
 pub use description::Description;
 pub use figure::measure;
-pub use findings::{FindingsOfRequest, FoundOn};
+pub use findings::FoundOn;
+pub use histories::Histories;
 pub use tie::Participation;
 
 type Result<T> = std::result::Result<T, ApiError>;
@@ -37,6 +40,23 @@ pub struct World {
     scope: Arc<Scope>,
     day: Day,
     memory: Option<Arc<Snapshot>>,
+}
+
+/// Which day was asked for, and as known at which revision.
+pub struct Asked {
+    day: Option<Day>,
+    revision: Option<i64>,
+}
+
+/// Fingerprints of lists are made of this, and cursors live longer than versions of the program: where no revision was asked
+/// for, it is written as the day alone always was.
+impl fmt::Debug for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.revision {
+            None => self.day.fmt(f),
+            Some(revision) => (self.day, revision).fmt(f),
+        }
+    }
 }
 
 /// An organisation on one day.
@@ -129,6 +149,16 @@ impl World {
     /// The day that was asked for; `None` for today, so that a cursor outlives midnight.
     pub fn day_asked(&self) -> Option<Day> {
         (self.day != self.scope.today).then_some(self.day)
+    }
+
+    /// What tells lists of this day from others.
+    pub fn asked(&self) -> Asked {
+        self.asked_on(self.day_asked())
+    }
+
+    /// The same where `day` was asked for at the root.
+    pub fn asked_on(&self, day: Option<Day>) -> Asked {
+        Asked { day, revision: self.scope.revision_asked }
     }
 
     /// Organisations of a snapshot as a list of this day.
