@@ -7,20 +7,15 @@
 
 #[path = "load/register.rs"]
 mod register;
+mod world;
 
 use std::hint::black_box;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
 use api::graphql::{Api, ApiOptions, Prepared};
 use api::scope::Trees;
 use criterion::{Criterion, criterion_group, criterion_main};
-use entity::clock::Clock;
-use entity::command::{
-    ImportFormat, ImportOptions, ImportTable, RegisterPart, RegisterTable, organization_import,
-    register_import,
-};
 use entity::day::Day;
 use entity::model::HierarchyIx;
 use entity::snapshot::{Counting, Filter, History, Org, SearchTerms, Snapshot, Snapshots};
@@ -58,14 +53,8 @@ impl Bench {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime starts");
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let url = format!("sqlite://{}", folder.path().join("bench.db").display());
-        let model = register::model().expect("it is valid");
         let (store, snapshots) = runtime.block_on(async {
-            let store = Store::connect(&url, model, Clock::system(chrono_tz::Asia::Shanghai), true)
-                .await
-                .expect("it opens");
-            store.migrate().await.expect("it migrates");
-            import(&store).await;
+            let store = world::open(folder.path()).await;
             let snapshots = Snapshots::open(store.clone(), 1 << 30).await.expect("the snapshot builds");
             (store, Arc::new(snapshots))
         });
@@ -73,33 +62,6 @@ impl Bench {
         let api = Api::new(store.clone(), Trees::Snapshot(Arc::clone(&snapshots)), ApiOptions::default());
         Bench { history: snapshots.history(), snapshot, api, store, runtime, _folder: folder }
     }
-}
-
-async fn import(store: &Store) {
-    let Some(national) = std::env::var_os("ORGWEAVE_NATIONAL").map(PathBuf::from) else {
-        let extract = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dongying.csv");
-        return organizations(store, extract, ImportFormat::Csv).await;
-    };
-    let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let files = register::write(&national, folder.path()).expect("the files are there");
-    println!("{} participations, {} memberships", files.ties, files.memberships);
-    organizations(store, national, ImportFormat::ChinaDivision).await;
-    organizations(store, files.bodies, ImportFormat::Csv).await;
-    let parts = [RegisterPart::People, RegisterPart::Memberships, RegisterPart::Ties];
-    let parts = parts.map(|part| (part, files.register.join(part.name()).with_extension("csv")));
-    let table = RegisterTable::read_files(store.model(), &parts, None, &mut |_, _, _| {})
-        .expect("the files can be read");
-    register_import(store, &table, &options(), &mut |_, _, _| {}).await.expect("the import is accepted");
-}
-
-async fn organizations(store: &Store, path: PathBuf, format: ImportFormat) {
-    let table = ImportTable::read_files(store.model(), &[path], Some(format), None, &mut |_, _, _| {})
-        .expect("the files can be read");
-    organization_import(store, &table, &options(), &mut |_, _, _| {}).await.expect("the import is accepted");
-}
-
-fn options() -> ImportOptions {
-    ImportOptions { actor: "bench".to_owned(), ..ImportOptions::default() }
 }
 
 fn structures(criterion: &mut Criterion, bench: &Bench) {
@@ -130,7 +92,7 @@ fn structures(criterion: &mut Criterion, bench: &Bench) {
         bencher.iter(|| black_box(tree.descendants(root, u32::MAX)).len());
     });
     group.bench_function("roll-up by kind of the biggest root", |bencher| {
-        bencher.iter(|| black_box(tree.count_below(root, 5)));
+        bencher.iter(|| black_box(tree.count_below(root, history.model().kinds.len())));
     });
     group.bench_function("ancestors of a leaf", |bencher| bencher.iter(|| black_box(tree.ancestors(leaf))));
     group.bench_function("search", |bencher| {

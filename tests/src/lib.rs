@@ -20,6 +20,7 @@ mod run;
 pub mod server;
 mod sqlite;
 pub mod token;
+pub mod told;
 pub mod tree;
 pub mod world;
 

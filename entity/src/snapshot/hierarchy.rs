@@ -1,9 +1,11 @@
 //! One hierarchy on one day: parents, children, depth, pre-order, counts by kind.
 
+use std::sync::Arc;
+
 use super::history::History;
 use super::{NONE, Org};
 use crate::day::{Day, Period};
-use crate::model::{HierarchyIx, KindIx, Shape};
+use crate::model::{HierarchyIx, KindIx, RelationType, Shape};
 use crate::rule::{Tie, find_cycles};
 
 /// How many organisations of each kind, by position in the model.
@@ -31,47 +33,66 @@ impl KindCounts {
 #[derive(Debug)]
 pub struct Hierarchy {
     /// Where each organisation's children begin; one more entry than organisations.
-    first_child: Vec<u32>,
-    children: Vec<Org>,
-    above: Above,
+    pub(super) first_child: Vec<u32>,
+    pub(super) children: Vec<Org>,
+    pub(super) above: Above,
     /// Links (child, parent) that a hierarchy of this shape cannot hold: second parents in a tree, and one of each
     /// circle. Only a changed model leaves any.
-    left_out: Vec<(Org, Org)>,
+    pub(super) left_out: Vec<(Org, Org)>,
 }
 
 #[derive(Debug)]
-enum Above {
+pub(super) enum Above {
     Tree(Tree),
     Dag(Dag),
 }
 
 /// At most one parent each: pre-order makes every subtree one slice.
 #[derive(Debug)]
-struct Tree {
-    parent: Vec<u32>,
-    order: Vec<Org>,
-    place: Vec<u32>,
+pub(super) struct Tree {
+    pub(super) parent: Vec<u32>,
+    pub(super) order: Vec<Org>,
+    pub(super) place: Vec<u32>,
     /// By place in the order, like the columns below: the place after the last descendant.
-    end: Vec<u32>,
-    depth: Vec<u32>,
-    kind: Vec<KindIx>,
+    pub(super) end: Vec<u32>,
+    pub(super) depth: Vec<u32>,
+    pub(super) kind: Vec<KindIx>,
     /// For each kind and each block of places: how many of the kind stand before the block.
-    before_block: Vec<u32>,
-    blocks: usize,
+    pub(super) before_block: Vec<u32>,
+    pub(super) blocks: usize,
 }
 
 /// Several parents each.
 #[derive(Debug)]
-struct Dag {
-    first_parent: Vec<u32>,
-    parents: Vec<Org>,
-    depth: Vec<u32>,
-    kind: Vec<KindIx>,
+pub(super) struct Dag {
+    pub(super) first_parent: Vec<u32>,
+    pub(super) parents: Vec<Org>,
+    pub(super) depth: Vec<u32>,
+    pub(super) kind: Vec<KindIx>,
 }
 
 const BLOCK: usize = 64;
 
 impl Hierarchy {
+    /// Every hierarchy of the model on `day`. Those without any link are one.
+    pub(super) fn build_all(history: &History, version_of: &[u32], day: Day) -> Vec<Arc<Hierarchy>> {
+        let mut bare: [Option<Arc<Hierarchy>>; 2] = [None, None];
+        let build = |(hierarchy, relation): (HierarchyIx, &RelationType)| {
+            let links = Links::on(history, version_of, hierarchy, day);
+            let shape = relation.shape;
+            let same = links.list.is_empty().then_some(&mut bare[usize::from(shape == Shape::Dag)]);
+            if let Some(Some(bare)) = &same {
+                return Arc::clone(bare);
+            }
+            let built = Arc::new(Hierarchy::of(links, history, version_of, shape));
+            if let Some(same) = same {
+                *same = Some(Arc::clone(&built));
+            }
+            built
+        };
+        history.model().hierarchies().map(build).collect()
+    }
+
     /// Lays out the links that hold on `day` between organisations that exist on it.
     pub(super) fn build(
         history: &History,
@@ -79,8 +100,11 @@ impl Hierarchy {
         hierarchy: HierarchyIx,
         day: Day,
     ) -> Hierarchy {
-        let shape = history.model().hierarchy(hierarchy).shape;
-        let mut links = Links::on(history, version_of, hierarchy, day);
+        let links = Links::on(history, version_of, hierarchy, day);
+        Hierarchy::of(links, history, version_of, history.model().hierarchy(hierarchy).shape)
+    }
+
+    fn of(mut links: Links, history: &History, version_of: &[u32], shape: Shape) -> Hierarchy {
         let mut left_out = Vec::new();
         if shape == Shape::Tree {
             links.keep_first_parents(history, version_of, &mut left_out);
@@ -445,6 +469,21 @@ fn kinds_of(history: &History, version_of: &[u32], org: Org) -> KindIx {
     history.versions[version_of[org.at()] as usize].kind
 }
 
+/// For each kind and each block of places how many of the kind stand before the block, and how many blocks there are.
+pub(super) fn before_blocks(kind: &[KindIx], kinds: usize) -> (Vec<u32>, usize) {
+    let blocks = kind.len() / BLOCK + 1;
+    let mut before_block = vec![0u32; kinds * blocks];
+    let mut seen = vec![0u32; kinds];
+    for (block, chunk) in kind.chunks(BLOCK).enumerate() {
+        seen.iter().enumerate().for_each(|(at, count)| before_block[at * blocks + block] = *count);
+        chunk.iter().for_each(|kind| seen[usize::from(kind.0)] += 1);
+    }
+    if kind.len().is_multiple_of(BLOCK) {
+        seen.iter().enumerate().for_each(|(at, count)| before_block[at * blocks + blocks - 1] = *count);
+    }
+    (before_block, blocks)
+}
+
 impl Tree {
     fn build(
         history: &History,
@@ -488,17 +527,7 @@ impl Tree {
             }
         }
         let kind: Vec<KindIx> = order.iter().map(|org| kinds_of(history, version_of, *org)).collect();
-        let kinds = history.model().kinds.len();
-        let blocks = order.len() / BLOCK + 1;
-        let mut before_block = vec![0u32; kinds * blocks];
-        let mut seen = vec![0u32; kinds];
-        for (block, chunk) in kind.chunks(BLOCK).enumerate() {
-            seen.iter().enumerate().for_each(|(at, count)| before_block[at * blocks + block] = *count);
-            chunk.iter().for_each(|kind| seen[usize::from(kind.0)] += 1);
-        }
-        if kind.len().is_multiple_of(BLOCK) {
-            seen.iter().enumerate().for_each(|(at, count)| before_block[at * blocks + blocks - 1] = *count);
-        }
+        let (before_block, blocks) = before_blocks(&kind, history.model().kinds.len());
         Some(Tree { parent, order, place, end, depth, kind, before_block, blocks })
     }
 
@@ -610,7 +639,7 @@ impl Dag {
         Some(Dag { first_parent, parents, depth, kind })
     }
 
-    fn parents(&self, org: Org) -> &[Org] {
+    pub(super) fn parents(&self, org: Org) -> &[Org] {
         &self.parents[self.first_parent[org.at()] as usize..self.first_parent[org.at() + 1] as usize]
     }
 }

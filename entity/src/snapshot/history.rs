@@ -3,48 +3,64 @@
 use std::sync::Arc;
 
 use super::arena::{Arena, Span};
+use super::boundaries::Boundaries;
+use super::column::Column;
 use super::describe::AttributeRef;
 use super::lookup::Lookup;
 use super::misfit::Misfit;
 use super::people::People;
+use super::splice::run_of;
 use super::{NONE, Org};
 use crate::day::{Day, Period};
 use crate::model::{HierarchyIx, KindIx, ParticipationRoleIx, RelationTypeIx, SharedModel, StateIx};
 
 /// Everything known at one revision: every version of every organisation, every tie, who belongs where and which posts
 /// there are; dated.
-#[derive(Debug)]
+///
+/// A history that was made from another one shares with it what did not change.
+#[derive(Clone, Debug)]
 pub struct History {
     pub(super) model: SharedModel,
     pub(super) revision: i64,
+    /// The largest primary key that was read so far.
+    pub(super) newest_row: i64,
     /// Ids in ascending order; a position in this list is an [`Org`].
-    pub(super) ids: Vec<i64>,
-    pub(super) lookup: Lookup,
-    /// Where each organisation's versions begin; one more entry than organisations.
-    pub(super) first_version: Vec<u32>,
-    /// By organisation, then by time.
-    pub(super) versions: Vec<Version>,
+    pub(super) ids: Column<i64>,
+    /// Of the ids that are shared.
+    pub(super) lookup: Arc<Lookup>,
+    /// Where each organisation's versions stand.
+    pub(super) runs: Arc<Vec<Run>>,
+    /// Those of one organisation stand together, oldest first. An organisation that changes goes to the end with all its
+    /// versions; what it leaves behind belongs to no run.
+    pub(super) versions: Column<Version>,
     /// Primary keys of `versions`.
-    pub(super) version_rows: Vec<i64>,
+    pub(super) version_rows: Column<i64>,
     pub(super) arena: Arena,
     /// Runs of attribute cells, one for each attribute of a kind; versions with equal attributes share a run.
-    pub(super) attributes: Vec<AttributeCell>,
+    pub(super) attributes: Column<AttributeCell>,
     /// Localised names, by version: few organisations have any.
-    pub(super) names: Vec<LocalizedName>,
-    pub(super) languages: Vec<String>,
-    /// Positions of versions, ordered by code (none last), then id.
-    pub(super) by_code: Vec<u32>,
+    pub(super) names: Column<LocalizedName>,
+    pub(super) languages: Arc<Vec<String>>,
+    /// Positions of versions that belong to a run, ordered by code (none last), then id.
+    pub(super) by_code: Arc<Vec<u32>>,
     /// The place of each version in `by_code`.
-    pub(super) code_place: Vec<u32>,
+    pub(super) code_place: Arc<Vec<u32>>,
     /// Ties of each relation type, by origin (child), then rank, then time.
-    pub(super) edges: Vec<Vec<Edge>>,
+    pub(super) edges: Vec<Arc<Vec<Edge>>>,
     /// What ties hold besides their ends, by primary key: few hold anything.
-    pub(super) notes: Vec<EdgeNote>,
+    pub(super) notes: Arc<Vec<EdgeNote>>,
     /// What the model does not explain.
-    pub(super) misfits: Vec<Misfit>,
+    pub(super) misfits: Arc<Vec<Misfit>>,
     pub(super) people: Arc<People>,
-    /// Every day on which something begins or ends.
-    pub(super) boundaries: Vec<Day>,
+    /// Where versions and ties begin and end.
+    pub(super) boundaries: Arc<Boundaries>,
+}
+
+/// Where the versions of one organisation stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Run {
+    pub(super) first: u32,
+    pub(super) count: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +74,19 @@ pub(super) struct Version {
     pub(super) short_name: Span,
     pub(super) code: Span,
     pub(super) attributes: u32,
+}
+
+impl Version {
+    /// The same version where its text was added behind `text` bytes of an arena, and its attributes behind `cells` others.
+    pub(super) fn behind(self, text: u32, cells: u32) -> Version {
+        Version {
+            name: self.name.behind(text),
+            short_name: self.short_name.behind(text),
+            code: self.code.behind(text),
+            attributes: if self.attributes == NONE { NONE } else { self.attributes + cells },
+            ..self
+        }
+    }
 }
 
 /// Stands for "no state".
@@ -79,6 +108,16 @@ pub(super) enum AttributeCell {
     Boolean(bool),
     Date(Day),
     Enum(u16),
+}
+
+impl AttributeCell {
+    /// The same value where the arena of its text was added behind `offset` bytes of another.
+    pub(super) fn behind(self, offset: u32) -> AttributeCell {
+        match self {
+            AttributeCell::String(span) => AttributeCell::String(span.behind(offset)),
+            other => other,
+        }
+    }
 }
 
 /// A dated tie; in a hierarchy a parent link.
@@ -107,6 +146,10 @@ pub struct EdgeNote {
     pub role: Option<ParticipationRoleIx>,
 }
 
+/// So many cells of attributes, and so many bytes of text, weigh as much as a version.
+const LOOSE_CELLS: usize = 4;
+const LOOSE_TEXT: usize = 64;
+
 impl History {
     /// The model the rows were read by.
     pub fn model(&self) -> &SharedModel {
@@ -118,12 +161,6 @@ impl History {
         self.revision
     }
 
-    /// The largest primary key among its rows.
-    pub(super) fn newest_row(&self) -> i64 {
-        let edges = self.edges.iter().flatten().map(|edge| edge.row);
-        self.version_rows.iter().copied().chain(edges).max().unwrap_or_default()
-    }
-
     /// Number of organisations, past and future ones included.
     pub fn len(&self) -> usize {
         self.ids.len()
@@ -131,7 +168,7 @@ impl History {
 
     /// Whether there is no organisation at all.
     pub fn is_empty(&self) -> bool {
-        self.ids.is_empty()
+        self.ids.len() == 0
     }
 
     /// Every organisation, in order of id.
@@ -146,12 +183,17 @@ impl History {
 
     /// The organisation with this id.
     pub fn find_id(&self, id: i64) -> Option<Org> {
-        self.lookup.find(&self.ids, id).map(Org)
+        let (shared, own) = self.ids.parts();
+        let found = self.lookup.find(shared, id);
+        // New organisations have greater ids than all before them.
+        let found = found.or_else(|| Some((shared.len() + own.binary_search(&id).ok()?) as u32));
+        found.map(Org)
     }
 
     /// The positions of an organisation's versions, oldest first.
     pub fn versions_of(&self, org: Org) -> std::ops::Range<u32> {
-        self.first_version[org.at()]..self.first_version[org.at() + 1]
+        let Run { first, count } = self.runs[org.at()];
+        first..first + count
     }
 
     /// From the first day of its first version up to the last day of its last.
@@ -198,13 +240,15 @@ impl History {
 
     /// What a tie holds besides its ends, where it holds anything.
     pub fn note(&self, row: i64) -> Option<&EdgeNote> {
+        self.note_place(row).map(|at| &self.notes[at])
+    }
+
+    pub(super) fn note_place(&self, row: i64) -> Option<usize> {
         // What one import wrote lies together: mostly the first look is at the right place.
         let first = self.notes.first()?.row;
-        let guess = usize::try_from(row - first).ok().and_then(|at| self.notes.get(at));
-        guess.filter(|note| note.row == row).or_else(|| {
-            let at = self.notes.binary_search_by_key(&row, |note| note.row).ok()?;
-            Some(&self.notes[at])
-        })
+        let guess = usize::try_from(row - first).ok();
+        let right = guess.filter(|at| self.notes.get(*at).is_some_and(|note| note.row == row));
+        right.or_else(|| self.notes.binary_search_by_key(&row, |note| note.row).ok())
     }
 
     /// What the model does not explain, in no order.
@@ -237,11 +281,8 @@ impl History {
 
     /// The span of days around `day` on which nothing begins or ends.
     pub fn steady(&self, day: Day) -> Period {
-        let next = self.boundaries.partition_point(|boundary| *boundary <= day);
-        Period {
-            from: next.checked_sub(1).map_or(Day::OPEN_START, |at| self.boundaries[at]),
-            to: self.boundaries.get(next).copied().unwrap_or(Day::OPEN_END),
-        }
+        let (one, other) = (self.boundaries.steady(day), self.people.steady(day));
+        Period { from: one.from.max(other.from), to: one.to.min(other.to) }
     }
 
     pub(super) fn attribute(&self, version: &Version, at: usize) -> Option<AttributeRef<'_>> {
@@ -260,32 +301,42 @@ impl History {
     }
 
     pub(super) fn names_of(&self, version: u32) -> impl Iterator<Item = (&str, &str)> {
-        let from = self.names.partition_point(|name| name.version < version);
-        self.names[from..]
-            .iter()
-            .take_while(move |name| name.version == version)
-            .map(|name| (self.languages[usize::from(name.language)].as_str(), self.arena.get(name.name)))
+        let name = |name: &LocalizedName| {
+            (self.languages[usize::from(name.language)].as_str(), self.arena.get(name.name))
+        };
+        self.names_at(version).map(name)
     }
 
-    /// Bytes the arrays hold.
+    pub(super) fn names_at(&self, version: u32) -> impl Iterator<Item = &LocalizedName> {
+        let (shared, own) = self.names.parts();
+        let of = |list: &[LocalizedName]| run_of(list, |name| name.version, &version);
+        shared[of(shared)].iter().chain(&own[of(own)])
+    }
+
+    /// How much of it is not shared with the history it was made from, or belongs to nothing any more, in versions.
+    pub(super) fn loose(&self) -> usize {
+        self.versions.own().max(self.attributes.own() / LOOSE_CELLS).max(self.arena.own() / LOOSE_TEXT)
+    }
+
+    /// Bytes the arrays hold, whoever else shares them.
     pub fn bytes(&self) -> usize {
         fn of<T>(list: &Vec<T>) -> usize {
             list.capacity() * size_of::<T>()
         }
-        of(&self.ids)
+        self.ids.bytes()
             + self.lookup.bytes()
-            + of(&self.first_version)
-            + of(&self.versions)
-            + of(&self.version_rows)
+            + of(&self.runs)
+            + self.versions.bytes()
+            + self.version_rows.bytes()
             + self.arena.bytes()
-            + of(&self.attributes)
-            + of(&self.names)
+            + self.attributes.bytes()
+            + self.names.bytes()
             + of(&self.by_code)
             + of(&self.code_place)
-            + self.edges.iter().map(of).sum::<usize>()
+            + self.edges.iter().map(|list| of(list)).sum::<usize>()
             + of(&self.notes)
             + of(&self.misfits)
             + self.people.bytes()
-            + of(&self.boundaries)
+            + self.boundaries.bytes()
     }
 }

@@ -3,11 +3,18 @@
 //! [`History`] holds all dated rows of one revision in compact form; [`Snapshot`] is the view of it on
 //! one day; [`Snapshots`] keeps the current history, follows the change log and caches views.
 
+mod apply;
 mod approver;
 mod arena;
 mod belonging;
+mod boundaries;
 mod build;
+mod cache;
+mod column;
+mod compact;
+mod delta;
 mod describe;
+mod edge_rows;
 mod figure;
 mod filter;
 mod hierarchy;
@@ -16,15 +23,23 @@ mod kept;
 mod lookup;
 mod misfit;
 mod people;
+mod people_rows;
+mod publish;
 mod reach;
 mod search;
 mod service;
+mod sort;
+mod splice;
 mod sum;
 mod ties;
+mod tree_patch;
+mod version_rows;
 mod view;
+mod view_change;
 
 pub use approver::{ApproverSeat, approver_seat};
 pub use belonging::Belonging;
+pub use delta::Delta;
 pub use describe::{AttributeRef, Described};
 pub use figure::{Counting, Figure, Figures, Measure};
 pub use filter::{Filter, Order, TextFilter};

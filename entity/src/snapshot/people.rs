@@ -2,26 +2,29 @@
 //!
 //! Names are read where they are asked for; figures, filters and findings need none.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
+use super::boundaries::Boundaries;
 use super::misfit::Misfit;
+use super::splice::run_of;
 use crate::day::{Day, Period};
-use crate::model::{MembershipType, MisfitReason, RoleIx};
-use crate::store::{AppointmentType, MisfitSubject, PostRecord, Store, StoreError};
+use crate::model::{MembershipType, RoleIx};
+use crate::store::AppointmentType;
 
 /// Everybody's memberships and appointments, and all posts, known at one revision.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct People {
     /// Ids, in ascending order, of those who have a membership or an appointment.
-    persons: Vec<i64>,
+    pub(super) persons: Arc<Vec<i64>>,
     /// By organisation, then by id.
-    memberships: Vec<Member>,
+    pub(super) memberships: Arc<Vec<Member>>,
     /// By organisation, then by id.
-    posts: Vec<Seat>,
+    pub(super) posts: Arc<Vec<Seat>>,
     /// By post, then by id.
-    holders: Vec<Holder>,
+    pub(super) holders: Arc<Vec<Holder>>,
     /// Posts for roles that the model does not define.
-    misfits: Vec<Misfit>,
+    pub(super) misfits: Arc<Vec<Misfit>>,
+    pub(super) boundaries: Boundaries,
 }
 
 /// A membership.
@@ -78,69 +81,6 @@ pub struct Holder {
 }
 
 impl People {
-    /// Reads everything that is known at `revision`.
-    pub async fn load(store: &Store, revision: i64) -> Result<People, StoreError> {
-        let (memberships, posts, appointments) = tokio::try_join!(
-            store.list_all_memberships(revision),
-            store.list_all_posts(revision),
-            store.list_all_appointments(revision),
-        )?;
-        let people = memberships.iter().map(|membership| membership.person);
-        let mut persons: Vec<i64> =
-            people.chain(appointments.iter().map(|appointment| appointment.person)).collect();
-        persons.sort_unstable();
-        persons.dedup();
-        let position: HashMap<i64, u32> = persons.iter().copied().zip(0u32..).collect();
-        let mut memberships: Vec<Member> = memberships
-            .into_iter()
-            .map(|record| Member {
-                id: record.id,
-                row: record.row,
-                organization: record.organization,
-                person: position[&record.person],
-                membership_type: record.membership_type,
-                validity: record.validity,
-            })
-            .collect();
-        memberships.sort_by_key(|member| (member.organization, member.id, member.validity.from));
-        let unknown_role = |post: &PostRecord| {
-            Some(Misfit {
-                organization: post.organization,
-                row: post.row,
-                subject: MisfitSubject::Post,
-                reason: MisfitReason::Role { role: post.unknown_role.clone()? },
-                validity: post.validity,
-            })
-        };
-        let misfits = posts.iter().filter_map(unknown_role).collect();
-        let mut posts: Vec<Seat> = posts
-            .into_iter()
-            .map(|record| Seat {
-                id: record.id,
-                row: record.row,
-                organization: record.organization,
-                role: record.role,
-                validity: record.validity,
-            })
-            .collect();
-        posts.sort_by_key(|post| (post.organization, post.id, post.validity.from));
-        let mut holders: Vec<Holder> = appointments
-            .into_iter()
-            .map(|record| Holder {
-                id: record.id,
-                row: record.row,
-                post: record.post,
-                person: position[&record.person],
-                appointment_type: record.appointment_type,
-                acting: record.acting,
-                home: record.home,
-                validity: record.validity,
-            })
-            .collect();
-        holders.sort_by_key(|holder| (holder.post, holder.id, holder.validity.from));
-        Ok(People { persons, memberships, posts, holders, misfits })
-    }
-
     /// Ids of those who have a membership or an appointment at any time.
     pub fn persons(&self) -> &[i64] {
         &self.persons
@@ -181,12 +121,9 @@ impl People {
         run(&self.holders, |holder| holder.post, post)
     }
 
-    /// Every day on which something begins or ends.
-    pub(super) fn boundaries(&self) -> impl Iterator<Item = Day> + '_ {
-        let members = self.memberships.iter().map(|member| member.validity);
-        let posts = self.posts.iter().map(|post| post.validity);
-        let holders = self.holders.iter().map(|holder| holder.validity);
-        members.chain(posts).chain(holders).flat_map(|validity| [validity.from, validity.to])
+    /// The span of days around `day` on which nothing begins or ends.
+    pub(super) fn steady(&self, day: Day) -> Period {
+        self.boundaries.steady(day)
     }
 
     /// Bytes the arrays hold.
@@ -196,12 +133,11 @@ impl People {
             + self.posts.capacity() * size_of::<Seat>()
             + self.holders.capacity() * size_of::<Holder>()
             + self.misfits.capacity() * size_of::<Misfit>()
+            + self.boundaries.bytes()
     }
 }
 
 /// The part of a sorted list that has this key.
 fn run<T>(list: &[T], key: impl Fn(&T) -> i64, wanted: i64) -> &[T] {
-    let from = list.partition_point(|item| key(item) < wanted);
-    let length = list[from..].partition_point(|item| key(item) == wanted);
-    &list[from..from + length]
+    &list[run_of(list, key, &wanted)]
 }

@@ -1,11 +1,15 @@
 //! The current history and the views made of it: built once, shared, replaced as revisions arrive.
 
-use std::sync::{Arc, Mutex, Weak};
-use std::time::Instant;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
+use tokio::sync::watch;
 
+use super::cache::Cache;
 use super::history::History;
+use super::publish::{Published, Publishing, blocking};
 use super::view::Snapshot;
 use crate::day::Day;
 use crate::store::{Store, StoreError};
@@ -14,25 +18,25 @@ use crate::store::{Store, StoreError};
 ///
 /// The database is always the truth: a process that restarts rebuilds from it.
 pub struct Snapshots {
+    shared: Arc<Shared>,
+}
+
+/// What is there once, whoever keeps it.
+pub(super) struct Shared {
     store: Store,
     history: ArcSwap<History>,
-    /// Held while a history or a view is built.
+    published: watch::Sender<i64>,
+    /// Refreshes that have begun so far.
+    begun: AtomicU64,
+    /// Held while the next history is made. Readers never wait for it.
+    pub(super) publishing: tokio::sync::Mutex<Publishing>,
+    /// Held while a view is built that somebody has asked for.
     building: tokio::sync::Mutex<()>,
     cache: Mutex<Cache>,
 }
 
-/// Views of the newest history, the one used last in front.
-struct Cache {
-    budget: usize,
-    views: Vec<Arc<Snapshot>>,
-    /// Every view that anyone may still hold: a slow reader keeps what it reads from.
-    lent: Vec<Weak<Snapshot>>,
-}
-
-/// Views that are held outside may take so many times what is kept.
-const LENT: usize = 4;
-/// And at least so many bytes.
-const LEAST_LENT: usize = 256 << 20;
+/// How often somebody who waits for a revision looks where nothing tells of it.
+const LOOK: Duration = Duration::from_millis(100);
 
 impl Snapshots {
     /// Reads the database once. `cache_bytes` bounds the views of other days that are kept;
@@ -40,29 +44,38 @@ impl Snapshots {
     pub async fn open(store: Store, cache_bytes: usize) -> Result<Snapshots, StoreError> {
         let revision = store.fetch_revision().await?;
         let history = Arc::new(History::load(&store, revision).await?);
-        let snapshots = Snapshots {
+        let shared = Shared {
             store,
             history: ArcSwap::new(history),
+            published: watch::Sender::new(revision),
+            begun: AtomicU64::new(0),
+            publishing: tokio::sync::Mutex::default(),
             building: tokio::sync::Mutex::new(()),
-            cache: Mutex::new(Cache { budget: cache_bytes, views: Vec::new(), lent: Vec::new() }),
+            cache: Mutex::new(Cache::new(cache_bytes)),
         };
+        let snapshots = Snapshots { shared: Arc::new(shared) };
         snapshots.today().await?;
         Ok(snapshots)
     }
 
     /// The newest history.
     pub fn history(&self) -> Arc<History> {
-        self.history.load_full()
+        self.shared.history.load_full()
     }
 
     /// The store behind it.
     pub fn store(&self) -> &Store {
-        &self.store
+        &self.shared.store
+    }
+
+    /// Tells of every revision that is published, the newest one only where several came at once.
+    pub fn published(&self) -> watch::Receiver<i64> {
+        self.shared.published.subscribe()
     }
 
     /// The world today.
     pub async fn today(&self) -> Result<Arc<Snapshot>, StoreError> {
-        self.on(self.store.clock().today()).await
+        self.on(self.shared.today()).await
     }
 
     /// The world on `day`, as known at the newest revision.
@@ -71,111 +84,146 @@ impl Snapshots {
         self.view(&history, day).await
     }
 
+    /// Makes the view of `day` ready before it comes, and keeps it up to date until then: whoever asks first after midnight
+    /// finds it. Called anew for every day.
+    pub async fn turn(&self, day: Day) -> Result<(), StoreError> {
+        self.shared.cache().look_ahead(day);
+        self.on(day).await.map(drop)
+    }
+
     /// The view of `history` on `day`: a request that began with one history stays with it.
     pub async fn view(&self, history: &Arc<History>, day: Day) -> Result<Arc<Snapshot>, StoreError> {
-        if let Some(view) = self.cached(history, day) {
+        let shared = &self.shared;
+        if let Some(view) = shared.cache().find(history, day) {
             return Ok(view);
         }
         // One build at a time: whoever waits here mostly finds what the one before has built.
-        let _building = self.building.lock().await;
-        if let Some(view) = self.cached(history, day) {
+        let _building = shared.building.lock().await;
+        if let Some(view) = shared.cache().find(history, day) {
             return Ok(view);
         }
-        self.refuse_too_many(day)?;
+        shared.refuse_too_many(day)?;
         let from = Arc::clone(history);
-        let built = tokio::task::spawn_blocking(move || Snapshot::build(&from, day)).await;
-        let view = Arc::new(built.expect("building a view does not panic"));
-        self.keep(Arc::clone(&view));
+        let view = Arc::new(blocking(move || Snapshot::build(&from, day)).await);
+        shared.cache().keep(Arc::clone(&view), &shared.history.load(), shared.today());
         Ok(view)
     }
 
-    fn cached(&self, history: &Arc<History>, day: Day) -> Option<Arc<Snapshot>> {
-        let mut cache = self.cache.lock().expect("the cache is never left half changed");
-        let fits = |view: &Arc<Snapshot>| Arc::ptr_eq(view.history(), history) && view.steady().contains(day);
-        let Some(at) = cache.views.iter().position(fits) else {
-            return cache.lent.iter().filter_map(Weak::upgrade).find(fits);
-        };
-        cache.views[..=at].rotate_right(1);
-        Some(Arc::clone(&cache.views[0]))
+    /// Catches up with the change log. Returns the newest revision.
+    ///
+    /// Those who ask while somebody else is at it wait, and then find what they asked for: one of them reads the log for
+    /// all.
+    pub async fn refresh(&self) -> Result<i64, StoreError> {
+        let shared = &self.shared;
+        let asked = shared.begun.load(Ordering::SeqCst);
+        let mut publishing = shared.publishing.lock().await;
+        if publishing.done > asked {
+            return Ok(shared.history.load().revision());
+        }
+        let number = shared.begun.fetch_add(1, Ordering::SeqCst) + 1;
+        let revision = shared.store.fetch_revision().await?;
+        if revision != shared.history.load().revision() {
+            shared.catch_up(&mut publishing, revision).await?;
+        }
+        publishing.done = number;
+        Ok(revision)
+    }
+
+    /// Returns once at least `revision` is published, and says which one is. Waits for as long as the database does not have
+    /// it: give it a deadline.
+    pub async fn reach(&self, revision: i64) -> Result<i64, StoreError> {
+        let mut published = self.published();
+        loop {
+            let known = *published.borrow_and_update();
+            if known >= revision {
+                return Ok(known);
+            }
+            if self.refresh().await? < revision {
+                // Whoever follows the log may be faster; that the wait ends without news is no fault.
+                let _ = tokio::time::timeout(LOOK, published.changed()).await;
+            }
+        }
+    }
+
+    /// Follows the change log until the task is dropped.
+    pub async fn follow(self: Arc<Self>) {
+        let mut listener = self.shared.store.listen().await;
+        loop {
+            if let Err(error) = self.refresh().await {
+                tracing::warn!(%error, "the change log could not be read; serving the last known revision");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+            listener.wait().await;
+        }
+    }
+}
+
+impl Shared {
+    fn today(&self) -> Day {
+        self.store.clock().today()
+    }
+
+    fn cache(&self) -> MutexGuard<'_, Cache> {
+        self.cache.lock().expect("the cache is never left half changed")
     }
 
     /// Views of other days that requests hold are memory that no cache can give back. The view of today is always built.
     fn refuse_too_many(&self, day: Day) -> Result<(), StoreError> {
-        if day == self.store.clock().today() {
-            return Ok(());
-        }
-        let mut cache = self.cache.lock().expect("the cache is never left half changed");
-        cache.lent.retain(|view| view.strong_count() > 0);
-        let held: usize = cache.lent.iter().filter_map(Weak::upgrade).map(|view| view.bytes()).sum();
-        if held > cache.budget.saturating_mul(LENT).max(LEAST_LENT) {
+        let mut cache = self.cache();
+        if !cache.days(self.today()).contains(&day) && cache.has_lent_too_much() {
             return Err(StoreError::ManyDays);
         }
         Ok(())
     }
 
-    fn keep(&self, view: Arc<Snapshot>) {
-        let newest = self.history.load();
-        let today = self.store.clock().today();
-        let mut cache = self.cache.lock().expect("the cache is never left half changed");
-        cache.lent.push(Arc::downgrade(&view));
-        if !Arc::ptr_eq(view.history(), &newest) {
-            return;
-        }
-        cache.views.retain(|other| Arc::ptr_eq(other.history(), &newest));
-        cache.views.insert(0, view);
-        let mut bytes = 0;
-        let budget = cache.budget;
-        cache.views.retain(|view| {
-            let current = view.steady().contains(today);
-            bytes += if current { 0 } else { view.bytes() };
-            current || bytes <= budget
-        });
+    /// The views of the newest history that were made before anybody asked.
+    pub(super) fn current(&self) -> Vec<Arc<Snapshot>> {
+        let history = self.history.load();
+        let mut cache = self.cache();
+        let days = cache.days(self.today());
+        let mut views: Vec<Arc<Snapshot>> =
+            days.into_iter().filter_map(|day| cache.find(&history, day)).collect();
+        views.dedup_by(|one, other| Arc::ptr_eq(one, other));
+        views
     }
 
-    /// Catches up with the change log. Returns the newest revision.
-    pub async fn refresh(&self) -> Result<i64, StoreError> {
-        let _building = self.building.lock().await;
-        let revision = self.store.fetch_revision().await?;
-        let history = self.history();
-        if revision == history.revision() {
-            return Ok(revision);
-        }
+    async fn catch_up(
+        self: &Arc<Self>,
+        publishing: &mut Publishing,
+        revision: i64,
+    ) -> Result<(), StoreError> {
         let began = Instant::now();
-        let next = if revision > history.revision() {
-            history.catch_up(&self.store, revision).await?
+        let history = self.history.load_full();
+        let days = self.cache().days(self.today());
+        if revision > history.revision() {
+            let delta = Arc::new(history.delta(&self.store, revision).await?);
+            let (of, current) = (Arc::clone(&delta), self.current());
+            let published = blocking(move || Published::after(&history, &of, &current, &days)).await?;
+            self.go_on(publishing, published, Some(delta));
         } else {
             tracing::warn!(
                 revision,
                 known = history.revision(),
                 "the database has gone back, as a restored copy does; reading it anew"
             );
-            History::load(&self.store, revision).await?
-        };
-        let next = Arc::new(next);
-        // The view of today is ready before anyone can ask for it.
-        let view = Arc::clone(&next);
-        let today = self.store.clock().today();
-        let built = tokio::task::spawn_blocking(move || Snapshot::build(&view, today)).await;
-        let view = Arc::new(built.expect("building a view does not panic"));
-        self.history.store(next);
-        self.keep(view);
+            let history = Arc::new(History::load(&self.store, revision).await?);
+            let published = blocking(move || Published::anew(history, &days)).await;
+            self.go_on(publishing, published, None);
+        }
         tracing::info!(
             revision,
             elapsed_ms = began.elapsed().as_millis() as u64,
             "caught up with the change log"
         );
-        Ok(revision)
+        Ok(())
     }
 
-    /// Follows the change log until the task is dropped.
-    pub async fn follow(self: Arc<Self>) {
-        let mut listener = self.store.listen().await;
-        loop {
-            if let Err(error) = self.refresh().await {
-                tracing::warn!(%error, "the change log could not be read; serving the last known revision");
-                tokio::time::sleep(std::time::Duration::from_secs(1)).await;
-            }
-            listener.wait().await;
-        }
+    /// The views of today are there before anyone can ask for them.
+    pub(super) fn publish(&self, published: Published) {
+        let Published { history, views, .. } = published;
+        self.cache().replace(&views);
+        let revision = history.revision();
+        self.history.store(history);
+        self.published.send_if_modified(|known| std::mem::replace(known, revision) != revision);
     }
 }

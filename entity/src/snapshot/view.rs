@@ -1,5 +1,6 @@
 //! The world on one day: which organisations exist, what they are, and every hierarchy.
 
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use super::belonging::Belonging;
@@ -15,54 +16,63 @@ use crate::day::{Day, Period};
 use crate::model::{HierarchyIx, KindIx, RelationTypeIx, SchemeIx, StateIx};
 
 /// An immutable view of a [`History`] on one day, and on every day around it on which nothing changes.
+///
+/// A view that was made from another one shares with it what did not change, and what either lays out later.
 #[derive(Debug)]
 pub struct Snapshot {
     history: Arc<History>,
     /// The day it was built for; any other of `steady` would do.
     day: Day,
     steady: Period,
-    version_of: Vec<u32>,
-    hierarchies: Vec<Hierarchy>,
+    pub(super) version_of: Arc<Vec<u32>>,
+    pub(super) hierarchies: Vec<Arc<Hierarchy>>,
     counts: KindCounts,
-    by_name: OnceLock<Vec<Org>>,
+    pub(super) by_name: Arc<OnceLock<Vec<Org>>>,
     /// By kind, those of each by code.
-    by_kind: OnceLock<Vec<Vec<Org>>>,
+    pub(super) by_kind: Arc<OnceLock<Vec<Vec<Org>>>>,
     /// By relation type, laid out when first asked for.
-    ties: Vec<OnceLock<Ties>>,
-    belonging: OnceLock<Belonging>,
-    figures: OnceLock<Vec<OnceLock<Figures>>>,
-    sums: OnceLock<Vec<OnceLock<Sums>>>,
+    pub(super) ties: Vec<Arc<OnceLock<Ties>>>,
+    pub(super) belonging: Arc<OnceLock<Belonging>>,
+    /// By hierarchy.
+    pub(super) figures: Vec<Arc<OnceLock<Figures>>>,
+    /// By hierarchy.
+    pub(super) sums: Vec<Arc<OnceLock<Sums>>>,
     shelf: Shelf,
 }
 
 impl Snapshot {
     /// Lays out the world on `day`.
     pub fn build(history: &Arc<History>, day: Day) -> Snapshot {
-        let version_of: Vec<u32> =
-            history.organizations().map(|org| history.version_on(org, day).unwrap_or(NONE)).collect();
-        let hierarchies = history
-            .model()
-            .hierarchies()
-            .map(|(hierarchy, _)| Hierarchy::build(history, &version_of, hierarchy, day))
-            .collect();
+        let version_of = history.versions_on(day);
+        let hierarchies = Hierarchy::build_all(history, &version_of, day);
         let mut counts = KindCounts::new(history.model().kinds.len());
         version_of
             .iter()
             .filter(|at| **at != NONE)
             .for_each(|at| counts.add(history.versions[*at as usize].kind));
+        Snapshot::new(history, day, Arc::new(version_of), hierarchies, counts)
+    }
+
+    pub(super) fn new(
+        history: &Arc<History>,
+        day: Day,
+        version_of: Arc<Vec<u32>>,
+        hierarchies: Vec<Arc<Hierarchy>>,
+        counts: KindCounts,
+    ) -> Snapshot {
         Snapshot {
             day,
             history: Arc::clone(history),
             steady: history.steady(day),
             version_of,
-            hierarchies,
             counts,
-            by_name: OnceLock::new(),
-            by_kind: OnceLock::new(),
-            ties: history.model().relation_types.iter().map(|_| OnceLock::new()).collect(),
-            belonging: OnceLock::new(),
-            figures: OnceLock::new(),
-            sums: OnceLock::new(),
+            by_name: Arc::default(),
+            by_kind: Arc::default(),
+            ties: history.model().relation_types.iter().map(|_| Arc::default()).collect(),
+            belonging: Arc::default(),
+            figures: hierarchies.iter().map(|_| Arc::default()).collect(),
+            sums: hierarchies.iter().map(|_| Arc::default()).collect(),
+            hierarchies,
             shelf: Shelf::default(),
         }
     }
@@ -177,24 +187,22 @@ impl Snapshot {
 
     /// What is counted along a hierarchy besides organisations at home; laid out when first asked for.
     pub fn figures(&self, hierarchy: HierarchyIx) -> &Figures {
-        let all = self.figures.get_or_init(|| self.hierarchies.iter().map(|_| OnceLock::new()).collect());
-        all[usize::from(hierarchy.0)].get_or_init(|| Figures::build(self, hierarchy))
+        self.figures[usize::from(hierarchy.0)].get_or_init(|| Figures::build(self, hierarchy))
     }
 
     /// Whether [`Snapshot::figures`] are laid out already.
     pub fn has_figures(&self, hierarchy: HierarchyIx) -> bool {
-        self.figures.get().is_some_and(|all| all[usize::from(hierarchy.0)].get().is_some())
+        self.figures[usize::from(hierarchy.0)].get().is_some()
     }
 
     /// What numbers of organisations add up to along a hierarchy; laid out when first asked for.
     pub fn sums(&self, hierarchy: HierarchyIx) -> &Sums {
-        let all = self.sums.get_or_init(|| self.hierarchies.iter().map(|_| OnceLock::new()).collect());
-        all[usize::from(hierarchy.0)].get_or_init(|| Sums::build(self, hierarchy))
+        self.sums[usize::from(hierarchy.0)].get_or_init(|| Sums::build(self, hierarchy))
     }
 
     /// Whether [`Snapshot::sums`] are laid out already.
     pub fn has_sums(&self, hierarchy: HierarchyIx) -> bool {
-        self.sums.get().is_some_and(|all| all[usize::from(hierarchy.0)].get().is_some())
+        self.sums[usize::from(hierarchy.0)].get().is_some()
     }
 
     /// A day that this view is true for.
@@ -210,23 +218,49 @@ impl Snapshot {
         &self.history.versions[at as usize]
     }
 
-    /// Bytes this view holds besides its history.
+    /// Bytes this view holds besides its history, whoever else shares them.
     pub fn bytes(&self) -> usize {
-        (self.version_of.capacity() + self.by_name.get().map_or(0, Vec::capacity)) * size_of::<u32>()
-            + self.by_kind.get().into_iter().flatten().map(Vec::capacity).sum::<usize>() * size_of::<Org>()
-            + self.hierarchies.iter().map(Hierarchy::bytes).sum::<usize>()
-            + self.ties.iter().filter_map(OnceLock::get).map(Ties::bytes).sum::<usize>()
-            + self.belonging.get().map_or(0, Belonging::bytes)
-            + self.shelf.bytes()
-            + self
-                .figures
-                .get()
-                .into_iter()
-                .flatten()
-                .filter_map(OnceLock::get)
-                .map(Figures::bytes)
-                .sum::<usize>()
-            + self.sums.get().into_iter().flatten().filter_map(OnceLock::get).map(Sums::bytes).sum::<usize>()
+        bytes_of([self])
+    }
+}
+
+/// Bytes that views hold together besides their histories: what several share counts once.
+pub(super) fn bytes_of<'a>(views: impl IntoIterator<Item = &'a Snapshot>) -> usize {
+    let mut seen = HashSet::new();
+    let mut bytes = 0;
+    for view in views {
+        view.each_part(|part, size| bytes += if seen.insert(part) { size() } else { 0 });
+    }
+    bytes
+}
+
+impl Snapshot {
+    /// Hands out where each part of it lies that may be shared, and what tells its size.
+    fn each_part(&self, mut each: impl FnMut(*const (), &dyn Fn() -> usize)) {
+        fn of<T>(part: &Arc<T>) -> *const () {
+            Arc::as_ptr(part).cast()
+        }
+        fn laid_out<T>(part: &OnceLock<T>, size: impl Fn(&T) -> usize) -> usize {
+            part.get().map_or(0, size)
+        }
+        let words = |list: &Vec<Org>| list.capacity() * size_of::<Org>();
+        each(of(&self.version_of), &|| self.version_of.capacity() * size_of::<u32>());
+        each(of(&self.by_name), &|| laid_out(&self.by_name, words));
+        each(of(&self.by_kind), &|| laid_out(&self.by_kind, |lists| lists.iter().map(words).sum()));
+        each(of(&self.belonging), &|| laid_out(&self.belonging, Belonging::bytes));
+        each((&raw const self.shelf).cast(), &|| self.shelf.bytes());
+        for part in &self.hierarchies {
+            each(of(part), &|| part.bytes());
+        }
+        for part in &self.ties {
+            each(of(part), &|| laid_out(part, Ties::bytes));
+        }
+        for part in &self.figures {
+            each(of(part), &|| laid_out(part, Figures::bytes));
+        }
+        for part in &self.sums {
+            each(of(part), &|| laid_out(part, Sums::bytes));
+        }
     }
 }
 
@@ -258,6 +292,11 @@ impl<'a> VersionRef<'a> {
 }
 
 impl History {
+    /// Which version of each organisation holds on `day`.
+    pub(super) fn versions_on(&self, day: Day) -> Vec<u32> {
+        self.organizations().map(|org| self.version_on(org, day).unwrap_or(NONE)).collect()
+    }
+
     /// A version by its position.
     pub fn version(&self, at: u32) -> VersionRef<'_> {
         VersionRef::new(self, at)

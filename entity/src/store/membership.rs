@@ -2,6 +2,7 @@
 
 use sea_orm::QueryResult;
 
+use super::changes::NewRows;
 use super::organization::ReadError;
 use super::packed::Cells;
 use super::person::read_period;
@@ -58,43 +59,23 @@ impl Store {
     /// Every membership that is known at `revision`.
     pub async fn list_all_memberships(&self, revision: i64) -> Result<Vec<MembershipRecord>, StoreError> {
         let columns = column_names(Dialect(self.backend()));
-        let read = |cells: &Cells<'_, '_>| {
-            let row = cells.number(1)?;
-            Ok(MembershipRecord {
-                id: cells.number(0)?,
-                row,
-                person: cells.number(2)?,
-                organization: cells.number(3)?,
-                membership_type: find_membership_type(cells.text(4), row)?,
-                validity: cells.period(5)?,
-            })
-        };
-        let mut all = self.scan_known(("membership", "m"), &columns, revision, read).await?;
+        let mut all = self.scan_known(("membership", "m"), &columns, revision, unpack).await?;
         all.sort_by_key(|membership| (membership.id, membership.validity.from, membership.row));
         Ok(all)
     }
 
-    /// Whether revisions after `since`, up to `until`, changed a membership, a post or an appointment.
-    pub async fn changed_people(&self, since: i64, until: i64) -> Result<bool, StoreError> {
-        let sql = Dialect(self.backend());
-        let changed = |table: &str| {
-            format!(
-                "SELECT 1 FROM {table} WHERE (recorded_in > $1 AND recorded_in <= $2)
-                 OR (superseded_in > $1 AND superseded_in <= $2)"
-            )
-        };
-        let text = format!(
-            "SELECT CASE WHEN EXISTS ({}) OR EXISTS ({}) OR EXISTS ({}) THEN 1 ELSE 0 END",
-            changed("membership"),
-            changed("post"),
-            changed("appointment")
-        );
-        let found = self
-            .query_records(sql.statement(text, [since.into(), until.into()]), |row| {
-                Ok(row.try_get_by_index::<i32>(0)? != 0)
-            })
-            .await?;
-        Ok(found.first().copied().unwrap_or(false))
+    /// Hands out new memberships, in no order.
+    pub async fn scan_memberships(
+        &self,
+        new: &NewRows,
+        mut each: impl FnMut(MembershipRecord),
+    ) -> Result<(), StoreError> {
+        let columns = column_names(Dialect(self.backend()));
+        self.scan_new(("membership", "m"), &columns, new, |cells| {
+            each(unpack(cells)?);
+            Ok(())
+        })
+        .await
     }
 
     async fn list_memberships_where(
@@ -139,6 +120,18 @@ pub(super) fn read(row: &QueryResult) -> Result<MembershipRecord, ReadError> {
         organization: row.try_get_by_index(3)?,
         membership_type: find_membership_type(&key, id)?,
         validity: read_period(row, 5)?,
+    })
+}
+
+fn unpack(cells: &Cells<'_, '_>) -> Result<MembershipRecord, StoreError> {
+    let row = cells.number(1)?;
+    Ok(MembershipRecord {
+        id: cells.number(0)?,
+        row,
+        person: cells.number(2)?,
+        organization: cells.number(3)?,
+        membership_type: find_membership_type(cells.text(4), row)?,
+        validity: cells.period(5)?,
     })
 }
 

@@ -6,6 +6,7 @@
 mod address;
 mod bulk;
 mod change_event;
+mod changes;
 mod connect;
 mod connection;
 mod cut;
@@ -48,6 +49,7 @@ use connection::Connection;
 
 pub use bulk::{Batch, Cells};
 pub use change_event::{ChangeEventRecord, ChangeType, EventsOf, Side};
+pub use changes::{Changes, NewRows, Since, SupersededRow, TableChange};
 pub use cut::{Cut, Dated};
 pub use dated::When;
 pub use error::StoreError;
@@ -62,14 +64,14 @@ pub use organization::{MisfitSubject, OrganizationRecord, RawVersion, VersionRec
 pub(crate) use organization::{misfits_of, read_attributes, read_kind, read_names, read_state};
 pub use page::{Page, Window};
 pub use person::PersonRecord;
-pub use post::{AppointmentRecord, AppointmentType, AppointmentsOf, PostRecord};
+pub use post::{AppointmentRecord, AppointmentType, AppointmentsOf, PostRecord, PostRow};
 pub use raw::{
     RawAppointment, RawContent, RawIdentifier, RawMembership, RawOf, RawPerson, RawPost, RawRow, RawTie,
 };
 pub use reference::ReferenceNode;
 pub use relation::{RawNote, RelationRecord};
 pub use revision::{RevisionListener, RevisionRecord};
-pub use scan::{EdgeRow, Since, VersionRow};
+pub use scan::{EdgeRow, VersionRow};
 pub use text_condition::TextCondition;
 pub use tree::{ChildRow, TieRow};
 pub use write::{RevisionNote, Write};

@@ -1,5 +1,6 @@
 //! Posts and appointments: which seats organisations have, and who holds them.
 
+use super::changes::NewRows;
 use super::membership::Of;
 use super::organization::ReadError;
 use super::person::read_period;
@@ -25,6 +26,21 @@ pub struct PostRecord {
     pub code: Option<String>,
     /// What it is called.
     pub title: String,
+    /// When it exists.
+    pub validity: Period,
+}
+
+/// What structure needs of a row of `post`.
+#[derive(Clone, Copy, Debug)]
+pub struct PostRow<'a> {
+    /// The post's id.
+    pub id: i64,
+    /// Primary key.
+    pub row: i64,
+    /// The organisation it belongs to.
+    pub organization: i64,
+    /// Key of its role.
+    pub role: Option<&'a str>,
     /// When it exists.
     pub validity: Period,
 }
@@ -151,6 +167,27 @@ impl Store {
         self.list_posts_where("$3 = 0", 0i64.into(), When::Ever(revision)).await
     }
 
+    /// Hands out new posts, in no order.
+    pub async fn scan_posts(
+        &self,
+        new: &NewRows,
+        mut each: impl FnMut(PostRow<'_>),
+    ) -> Result<(), StoreError> {
+        let plain = ["p.id", "p.post_id", "p.organization_id", "p.role"].map(str::to_owned);
+        let columns = [&plain[..], &Dialect(self.backend()).days("p")].concat();
+        self.scan_new(("post", "p"), &columns, new, |cells| {
+            each(PostRow {
+                row: cells.number(0)?,
+                id: cells.number(1)?,
+                organization: cells.number(2)?,
+                role: cells.find(3),
+                validity: cells.period(4)?,
+            });
+            Ok(())
+        })
+        .await
+    }
+
     async fn list_posts_where(
         &self,
         condition: &str,
@@ -206,6 +243,32 @@ impl Store {
         self.list_appointments_where("$3 = 0", 0i64.into(), When::Ever(revision)).await
     }
 
+    /// Hands out new appointments, in no order.
+    pub async fn scan_appointments(
+        &self,
+        new: &NewRows,
+        mut each: impl FnMut(AppointmentRecord),
+    ) -> Result<(), StoreError> {
+        let plain =
+            ["a.id", "a.appointment_id", "a.post_id", "a.person_id", "a.type", "a.acting", "a.home_id"];
+        let columns = [&plain.map(str::to_owned)[..], &Dialect(self.backend()).days("a")].concat();
+        self.scan_new(("appointment", "a"), &columns, new, |cells| {
+            let row = cells.number(0)?;
+            each(AppointmentRecord {
+                id: cells.number(1)?,
+                row,
+                post: cells.number(2)?,
+                person: cells.number(3)?,
+                appointment_type: find_appointment_type(cells.text(4), row)?,
+                acting: cells.number::<i32>(5)? != 0,
+                home: cells.find(6).map(|_| cells.number(6)).transpose()?,
+                validity: cells.period(7)?,
+            });
+            Ok(())
+        })
+        .await
+    }
+
     async fn list_appointments_where(
         &self,
         condition: &str,
@@ -231,7 +294,7 @@ impl Store {
                 row: id,
                 post: row.try_get_by_index(2)?,
                 person: row.try_get_by_index(3)?,
-                appointment_type: read_appointment_type(&key, id)?,
+                appointment_type: find_appointment_type(&key, id)?,
                 acting: row.try_get_by_index::<i32>(5)? != 0,
                 home: row.try_get_by_index(6)?,
                 validity: read_period(row, 7)?,
@@ -252,13 +315,11 @@ pub(super) fn post_columns(sql: Dialect) -> String {
     )
 }
 
-pub(super) fn read_appointment_type(key: &str, row: i64) -> Result<AppointmentType, ReadError> {
-    AppointmentType::find(key).ok_or_else(|| {
-        ReadError::Store(StoreError::Corrupt {
-            table: "appointment",
-            column: "type",
-            row,
-            reason: format!("{key:?} is no type of appointment"),
-        })
+pub(super) fn find_appointment_type(key: &str, row: i64) -> Result<AppointmentType, StoreError> {
+    AppointmentType::find(key).ok_or_else(|| StoreError::Corrupt {
+        table: "appointment",
+        column: "type",
+        row,
+        reason: format!("{key:?} is no type of appointment"),
     })
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::organization::ReadError;
 use super::person::read_period;
-use super::post::read_appointment_type;
+use super::post::find_appointment_type;
 use super::sql::Dialect;
 use super::{AppointmentType, Store, StoreError};
 use crate::day::Period;
@@ -350,7 +350,7 @@ impl Store {
                 id: row.try_get_by_index(4)?,
                 post: row.try_get_by_index(5)?,
                 person: row.try_get_by_index(6)?,
-                appointment_type: read_appointment_type(&key, id)?,
+                appointment_type: find_appointment_type(&key, id)?,
                 acting: row.try_get_by_index::<i32>(8)? != 0,
                 home: row.try_get_by_index(9)?,
             })

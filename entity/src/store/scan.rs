@@ -4,8 +4,11 @@
 //! two thirds of the start-up. So the database packs thousands of rows into one text, and the rows handed out are
 //! borrowed from it.
 
-use sea_orm::{ConnectionTrait, Value};
+use std::ops::RangeInclusive;
 
+use sea_orm::{ConnectionTrait, QueryResult, Value};
+
+use super::changes::NewRows;
 use super::packed::{Cells, each_packed, packed};
 use super::sql::{Dialect, view_values};
 use super::{Store, StoreError, View, organization};
@@ -59,15 +62,6 @@ pub struct EdgeRow<'a> {
 
 /// Ids a page spans; rows lie close together, because ids come from blocks.
 const PAGE: i64 = 20_000;
-/// What a reader has already.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Since {
-    /// Rows known at this revision; 0 for none.
-    pub revision: i64,
-    /// A row with this id, and none that was written later with a smaller one: ids are handed out in order.
-    pub row: i64,
-}
-
 /// A table to be scanned.
 struct Scan<'a> {
     table: &'static str,
@@ -75,20 +69,19 @@ struct Scan<'a> {
     columns: &'a [String],
     condition: &'a str,
     values: [Value; 2],
-    /// Rows with smaller ids are left out unseen.
-    after: i64,
+    /// Where the ids of the rows lie; `None` where there are none.
+    keys: Option<RangeInclusive<i64>>,
 }
 
 impl Store {
-    /// Hands out every version known at revision `until` but not yet at `since`, in no order.
+    /// Hands out new versions, in no order.
     pub async fn scan_versions(
         &self,
-        since: Since,
-        until: i64,
+        new: &NewRows,
         each: impl FnMut(VersionRow<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let condition = format!("{} AND v.recorded_in > $2", Dialect(self.backend()).known("v", 1));
-        self.scan_versions_where(&condition, [until.into(), since.revision.into()], since.row, each).await
+        let condition = Dialect(self.backend()).new("v");
+        self.scan_versions_where(&condition, new.values(), new.keys.clone(), each).await
     }
 
     /// Hands out what every organisation is in the view.
@@ -98,19 +91,20 @@ impl Store {
         each: impl FnMut(VersionRow<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let condition = Dialect(self.backend()).in_view("v", 1, 2);
-        self.scan_versions_where(&condition, view_values(view), 0, each).await
+        let keys = self.keys("organization_version").await?;
+        self.scan_versions_where(&condition, view_values(view), keys, each).await
     }
 
     async fn scan_versions_where(
         &self,
         condition: &str,
         values: [Value; 2],
-        after: i64,
+        keys: Option<RangeInclusive<i64>>,
         mut each: impl FnMut(VersionRow<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let columns = organization::columns(Dialect(self.backend()));
         let scan =
-            Scan { table: "organization_version", alias: "v", columns: &columns, condition, values, after };
+            Scan { table: "organization_version", alias: "v", columns: &columns, condition, values, keys };
         self.scan(scan, |cells| {
             each(VersionRow {
                 row: cells.number(0)?,
@@ -128,11 +122,10 @@ impl Store {
         .await
     }
 
-    /// Hands out every relation known at revision `until` but not yet at `since`, in no order.
+    /// Hands out new relations, in no order.
     pub async fn scan_relations(
         &self,
-        since: Since,
-        until: i64,
+        new: &NewRows,
         mut each: impl FnMut(EdgeRow<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let sql = Dialect(self.backend());
@@ -140,17 +133,7 @@ impl Store {
         let days = ["r.valid_from", "r.valid_to"].map(|column| sql.day_number(column));
         let notes = ["r.weight", "r.role"].map(str::to_owned);
         let columns = [&columns[..], &days[..], &notes[..]].concat();
-        let condition = format!("{} AND r.recorded_in > $2", sql.known("r", 1));
-        let values = [until.into(), since.revision.into()];
-        let scan = Scan {
-            table: "relation",
-            alias: "r",
-            columns: &columns,
-            condition: &condition,
-            values,
-            after: since.row,
-        };
-        self.scan(scan, |cells| {
+        self.scan_new(("relation", "r"), &columns, new, |cells| {
             each(EdgeRow {
                 row: cells.number(0)?,
                 relation_type: cells.text(1),
@@ -165,6 +148,19 @@ impl Store {
         .await
     }
 
+    /// Hands out new rows of a bitemporal table, in no order.
+    pub(super) async fn scan_new(
+        &self,
+        (table, alias): (&'static str, &str),
+        columns: &[String],
+        new: &NewRows,
+        each: impl FnMut(&Cells<'_, '_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let condition = Dialect(self.backend()).new(alias);
+        let (values, keys) = (new.values(), new.keys.clone());
+        self.scan(Scan { table, alias, columns, condition: &condition, values, keys }, each).await
+    }
+
     /// Every row of a bitemporal table that is known at `revision`, in no order.
     pub(super) async fn scan_known<T>(
         &self,
@@ -173,10 +169,9 @@ impl Store {
         revision: i64,
         read: impl Fn(&Cells<'_, '_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
-        let condition = format!("{} AND {alias}.recorded_in > $2", Dialect(self.backend()).known(alias, 1));
-        let values = [revision.into(), 0i64.into()];
+        let new = NewRows { since: 0, until: revision, keys: self.keys(table).await? };
         let mut found = Vec::new();
-        self.scan(Scan { table, alias, columns, condition: &condition, values, after: 0 }, |cells| {
+        self.scan_new((table, alias), columns, &new, |cells| {
             found.push(read(cells)?);
             Ok(())
         })
@@ -184,25 +179,28 @@ impl Store {
         Ok(found)
     }
 
+    /// Where the ids of all rows of a table lie.
+    async fn keys(&self, table: &'static str) -> Result<Option<RangeInclusive<i64>>, StoreError> {
+        let bounds = Dialect(self.backend()).statement(format!("SELECT MIN(id), MAX(id) FROM {table}"), []);
+        let keys =
+            |row: &QueryResult| Ok(row.try_get_by_index::<Option<i64>>(0)?.zip(row.try_get_by_index(1)?));
+        let found = self.query_records(bounds, keys).await?;
+        Ok(found.first().copied().flatten().map(|(first, last)| first..=last))
+    }
+
     async fn scan(
         &self,
         scan: Scan<'_>,
         mut each: impl FnMut(&Cells<'_, '_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let Scan { table, alias, columns, condition, values: [first, second], after } = scan;
+        let Scan { table, alias, columns, condition, values: [first, second], keys } = scan;
+        let Some((lowest, highest)) = keys.map(RangeInclusive::into_inner) else { return Ok(()) };
         let text = format!(
             "SELECT {} FROM {table} {alias} WHERE {condition} AND {alias}.id > $3 AND {alias}.id <= $4",
             packed(columns)
         );
         let sql = Dialect(self.backend());
         let cell = |error| self.classify(error);
-        let bounds =
-            sql.statement(format!("SELECT MIN(id), MAX(id) FROM {table} WHERE id > $1"), [after.into()]);
-        let bounds = self.db.query_one_raw(bounds).await.map_err(cell)?;
-        let bound = |at| bounds.as_ref().map_or(Ok(None), |row| row.try_get_by_index::<Option<i64>>(at));
-        let (Some(lowest), Some(highest)) = (bound(0).map_err(cell)?, bound(1).map_err(cell)?) else {
-            return Ok(());
-        };
         for from in (lowest - 1..highest).step_by(PAGE as usize) {
             // A range of ids, and no limit: planners then see how little a page is.
             let values = [first.clone(), second.clone(), from.into(), (from + PAGE).into()];
@@ -213,19 +211,11 @@ impl Store {
         }
         Ok(())
     }
+}
 
-    /// The rows of a bitemporal table that revisions after `since`, up to `until`, have replaced.
-    pub async fn list_superseded(
-        &self,
-        table: &'static str,
-        since: i64,
-        until: i64,
-    ) -> Result<Vec<i64>, StoreError> {
-        let statement = Dialect(self.backend()).statement(
-            format!("SELECT id FROM {table} WHERE superseded_in > $1 AND superseded_in <= $2"),
-            [since.into(), until.into()],
-        );
-        let rows = self.db.query_all_raw(statement).await.map_err(|error| self.classify(error))?;
-        rows.iter().map(|row| row.try_get_by_index(0).map_err(|error| self.classify(error))).collect()
+impl NewRows {
+    /// The parameters of [`Dialect::new`].
+    fn values(&self) -> [Value; 2] {
+        [self.until.into(), self.since.into()]
     }
 }

@@ -76,6 +76,11 @@ impl Dialect {
         )
     }
 
+    /// The condition that a row of `alias` is known at the revision bound as parameter 1, and was not at that of parameter 2.
+    pub(super) fn new(self, alias: &str) -> String {
+        format!("{} AND {alias}.recorded_in > $2", self.known(alias, 1))
+    }
+
     /// The condition that a row of `alias` is known at revision `$revision` and valid on day `$day`.
     pub(super) fn in_view(self, alias: &str, revision: usize, day: usize) -> String {
         format!(

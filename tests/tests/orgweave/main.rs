@@ -16,6 +16,7 @@ mod import;
 mod migrations;
 mod people;
 mod property;
+mod publishing;
 mod readme;
 mod recorded;
 mod reference;
