@@ -7,6 +7,7 @@
 mod draft;
 mod edit;
 mod event;
+mod read;
 mod rows;
 mod step;
 mod table;
@@ -17,11 +18,15 @@ use serde_json::{Value, json};
 
 pub(super) use draft::Draft;
 pub(super) use edit::How;
+pub(super) use read::steps as read_steps;
+pub(super) use rows::Rows;
 pub use step::{
     Appoint, AppointmentChoice, Below, ChangeCode, ChangeKind, ClosePost, CreatePost, Dissolve, Found, Join,
     Leave, Manner, Meant, MembershipChoice, Merge, Move, NewPerson, ParentChoice, Part, PartTarget, Recall,
     Relate, Relieve, Rename, Rest, Restore, Second, Split, Step, Target, Transition, Unrelate, Update, Who,
 };
+pub(super) use table::{Keyed, Slot, Table};
+pub(super) use told::step as tell_step;
 
 use super::collaboration_found::check_reason;
 use super::frame::{self, Carried, Command, Frame};
@@ -181,7 +186,7 @@ impl Draft {
     }
 
     /// The organisation that shows what was done, and a day on which it does.
-    fn shown(&self, how: &How) -> (Option<i64>, Day) {
+    pub(super) fn shown(&self, how: &How) -> (Option<i64>, Day) {
         let last = self.events.last();
         let result = last.and_then(|event| event.results.first().copied());
         let original = last.and_then(|event| event.originals.first().copied());
@@ -197,7 +202,7 @@ impl Draft {
     }
 
     /// What the change log says.
-    fn summary(&self, how: &How) -> Value {
+    pub(super) fn summary(&self, how: &How) -> Value {
         let mut counts = serde_json::Map::new();
         for event in &self.events {
             let count = counts.entry(event.change_type.key()).or_insert(json!(0));
