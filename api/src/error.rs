@@ -9,6 +9,9 @@ use entity::store::StoreError;
 /// Code of [`ApiError::Deadline`].
 pub const DEADLINE_EXCEEDED: &str = "DEADLINE_EXCEEDED";
 
+/// Code of [`ApiError::RevisionNotReached`].
+pub const REVISION_NOT_REACHED: &str = "REVISION_NOT_REACHED";
+
 /// Codes of faults that are the whole request's, wherever in it they were met.
 pub const WHOLE: [&str; 4] =
     ["NODE_BUDGET_EXCEEDED", "VALUE_BUDGET_EXCEEDED", "LOOKUP_BUDGET_EXCEEDED", DEADLINE_EXCEEDED];
@@ -66,6 +69,13 @@ pub enum ApiError {
         /// The configured limit, in milliseconds.
         limit_ms: usize,
     },
+    /// The request wants to see a revision that is not here yet.
+    RevisionNotReached {
+        /// The revision that it wants to see.
+        wanted: i64,
+        /// The revision that is here.
+        reached: i64,
+    },
     /// The store failed; details are for the log.
     Store(Arc<StoreError>),
 }
@@ -114,6 +124,9 @@ impl ApiError {
             ApiError::Deadline { limit_ms } => format!(
                 "this request takes longer than {limit_ms} ms; ask for less at once, or try again when the server is less busy"
             ),
+            ApiError::RevisionNotReached { wanted, reached } => format!(
+                "revision {wanted} is not here yet, only {reached} is; try again in a moment, or correct the number"
+            ),
             ApiError::Store(error) if matches!(**error, StoreError::ManyDays) => error.to_string(),
             ApiError::Store(_) => {
                 "the server could not read its data; try again, and report the request id if it happens again"
@@ -131,6 +144,7 @@ impl ApiError {
             ApiError::LookupBudget { .. } => "LOOKUP_BUDGET_EXCEEDED",
             ApiError::FigureOutOfRange { .. } => "FIGURE_OUT_OF_RANGE",
             ApiError::Deadline { .. } => DEADLINE_EXCEEDED,
+            ApiError::RevisionNotReached { .. } => REVISION_NOT_REACHED,
             ApiError::Store(error) => match **error {
                 StoreError::Busy { .. } | StoreError::Unreachable { .. } | StoreError::ManyDays => {
                     "UNAVAILABLE"
@@ -155,8 +169,15 @@ impl From<ApiError> for Error {
             ApiError::Argument { argument, .. } | ApiError::Unknown { argument, .. } => Some(*argument),
             _ => None,
         };
+        let reached = match &error {
+            ApiError::RevisionNotReached { reached, .. } => Some(*reached),
+            _ => None,
+        };
         Error::new(error.message()).extend_with(|_, extensions| {
             extensions.set("code", code);
+            if let Some(reached) = reached {
+                extensions.set("revision", reached);
+            }
             if let Some(argument) = argument {
                 extensions.set("argument", argument);
             }

@@ -12,5 +12,6 @@ pub mod limits;
 pub mod loader;
 pub mod meter;
 pub mod names;
+pub mod revisions;
 pub mod scope;
 pub mod service;

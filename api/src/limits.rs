@@ -90,6 +90,8 @@ limits! {
         "Stop working on a request after this many milliseconds";
     max_in_flight = 256, "max-in-flight", "MAX_IN_FLIGHT",
         "Work on at most this many requests at once; others are asked to come again";
+    revision_wait_ms = 2000, "revision-wait-ms", "REVISION_WAIT_MS",
+        "Let a request wait this many milliseconds for the revision that it wants to see at least";
     receive_timeout_ms = 10000, "receive-timeout-ms", "RECEIVE_TIMEOUT_MS",
         "Give up on request bodies that have not arrived after this many milliseconds; on slow headers somewhat later";
     stall_timeout_ms = 10000, "stall-timeout-ms", "STALL_TIMEOUT_MS",
@@ -98,4 +100,18 @@ limits! {
         "Give up on answers that are not taken whole after this many milliseconds";
     idle_timeout_ms = 75000, "idle-timeout-ms", "IDLE_TIMEOUT_MS",
         "Close connections on which nothing is asked for this many milliseconds";
+    max_streams = 1000, "max-streams", "MAX_STREAMS",
+        "Keep at most this many WebSockets and event streams open";
+    max_streams_per_peer = 250, "max-streams-per-peer", "MAX_STREAMS_PER_PEER",
+        "Keep at most this many WebSockets and event streams of one address open";
+    max_operations = 32, "max-operations", "MAX_OPERATIONS",
+        "Let one WebSocket run at most this many operations at once";
+    max_waiting_messages = 16, "max-waiting-messages", "MAX_WAITING_MESSAGES",
+        "Let at most this many messages wait until a WebSocket takes them; operations pause meanwhile";
+    max_messages_per_second = 100, "max-messages-per-second", "MAX_MESSAGES_PER_SECOND",
+        "Close WebSockets that send more messages than this in a second";
+    init_timeout_ms = 3000, "init-timeout-ms", "INIT_TIMEOUT_MS",
+        "Close WebSockets that have not sent connection_init after this many milliseconds";
+    ping_interval_ms = 20000, "ping-interval-ms", "PING_INTERVAL_MS",
+        "Ping WebSockets, and keep event streams alive, every so many milliseconds; close what does not answer till the next";
 }

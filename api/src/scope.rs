@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use entity::command::Preview;
@@ -14,9 +15,10 @@ use entity::store::Store;
 use crate::auth::Actor;
 use crate::error::ApiError;
 use crate::limits::Limits;
-use crate::loader::{Batches, Histories, Loaders};
+use crate::loader::{Batched, Batches, Histories, Loaders, SeriesLoader, batched};
 use crate::meter::Meter;
 use crate::names::Names;
+use crate::revisions::Revisions;
 
 /// Where trees are read from.
 #[derive(Clone)]
@@ -25,6 +27,18 @@ pub enum Trees {
     Snapshot(Arc<Snapshots>),
     /// From the database, one statement a level.
     Loader,
+}
+
+/// Which revision a request sees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sight {
+    /// The newest.
+    #[default]
+    Newest,
+    /// The newest, which must be this one or a later: whoever wrote it reads his own writes.
+    AtLeast(i64),
+    /// The newest that is known to be here, which this one is.
+    Here(i64),
 }
 
 /// The frame of one request.
@@ -45,6 +59,8 @@ pub struct Scope {
     pub today: Day,
     /// Trees in memory as of `revision`; `None` when they are read from the database.
     pub memory: Option<(Arc<Snapshots>, Arc<History>)>,
+    /// The revisions of the database.
+    pub revisions: Arc<Revisions>,
     loaders: OnceLock<Loaders>,
     /// What the whole request costs.
     pub meter: Arc<Meter>,
@@ -54,6 +70,9 @@ pub struct Scope {
     pub batches: Batches,
     /// What the whole request looks at: days, each as known at a revision.
     looked_at: Arc<Mutex<HashSet<(i64, Day)>>>,
+    /// The same for dates that figures over a period are counted on.
+    counted_on: Arc<Mutex<HashSet<(i64, Day)>>>,
+    series: OnceLock<Batched<SeriesLoader>>,
     /// What the request sees as it was known at revisions that it asks for.
     as_recorded: Mutex<HashMap<i64, Arc<Scope>>>,
     /// The revisions that were the newest at instants that it asks for.
@@ -67,22 +86,33 @@ impl Scope {
     /// its own to be built.
     pub const MOST_DAYS: usize = 8;
 
-    /// Fixes what a request of `actor` sees: the newest revision, today. Batches are run by `batches`.
+    /// Different dates that figures of one request may be counted on: ten years of months.
+    pub const MOST_DATES: usize = 120;
+
+    /// Fixes what a request of `actor` sees: a revision, today. Where it wants to see one that is not here yet, it waits for
+    /// it, as long as the limits let it. Batches are run by `batches`.
     pub async fn begin(
         store: &Store,
         names: &Arc<Names>,
-        trees: &Trees,
+        revisions: &Arc<Revisions>,
+        sight: Sight,
         limits: Limits,
         batches: &Batches,
         actor: Option<Actor>,
     ) -> Result<Arc<Scope>, ApiError> {
-        let memory = match trees {
-            Trees::Snapshot(snapshots) => Some((Arc::clone(snapshots), snapshots.history())),
-            Trees::Loader => None,
+        let reached = match sight {
+            Sight::Newest => None,
+            Sight::Here(revision) => Some(revision.max(revisions.newest())),
+            Sight::AtLeast(wanted) => {
+                let most = Duration::from_millis(limits.revision_wait_ms as u64);
+                Some(revisions.reach(wanted, most).await?)
+            }
         };
-        let revision = match &memory {
-            Some((_, history)) => history.revision(),
-            None => store.fetch_revision().await?,
+        let memory = revisions.memory();
+        let revision = match (&memory, reached) {
+            (Some((_, history)), _) => history.revision(),
+            (None, Some(reached)) => reached,
+            (None, None) => store.fetch_revision().await?,
         };
         Ok(Arc::new(Scope {
             store: store.clone(),
@@ -93,11 +123,14 @@ impl Scope {
             is_earlier: false,
             today: store.clock().today(),
             memory,
+            revisions: Arc::clone(revisions),
             loaders: OnceLock::new(),
             meter: Arc::new(Meter::new(limits)),
             written: AtomicI64::new(revision),
             batches: batches.clone(),
             looked_at: Arc::default(),
+            counted_on: Arc::default(),
+            series: OnceLock::new(),
             as_recorded: Mutex::default(),
             instants: tokio::sync::Mutex::default(),
             histories: Histories::default(),
@@ -117,7 +150,7 @@ impl Scope {
         };
         let seen = match &memory {
             Some((_, history)) => history.revision(),
-            None => self.store.fetch_revision().await?,
+            None => self.revisions.look().await?,
         };
         Ok(self.at(self.store.clone(), seen, memory))
     }
@@ -146,6 +179,7 @@ impl Scope {
                 revision_asked: Some(revision),
                 is_earlier,
                 looked_at: Arc::clone(&self.looked_at),
+                counted_on: Arc::clone(&self.counted_on),
                 histories: self.histories.clone(),
                 ..self.like(self.store.clone(), revision, memory)
             })
@@ -177,11 +211,14 @@ impl Scope {
             is_earlier: false,
             today: self.today,
             memory,
+            revisions: Arc::clone(&self.revisions),
             loaders: OnceLock::new(),
             meter: Arc::clone(&self.meter),
             written: AtomicI64::new(revision),
             batches: self.batches.clone(),
             looked_at: Arc::default(),
+            counted_on: Arc::default(),
+            series: OnceLock::new(),
             as_recorded: Mutex::default(),
             instants: tokio::sync::Mutex::default(),
             histories: Histories::default(),
@@ -217,6 +254,25 @@ impl Scope {
             ));
         }
         Ok(())
+    }
+
+    /// Notes dates that figures over a period are counted on. Each needs a view, but one after the other.
+    pub fn visit_dates(&self, dates: &[Day]) -> Result<(), ApiError> {
+        let mut counted_on = self.counted_on.lock().expect("nothing panics while it holds the set");
+        counted_on.extend(dates.iter().map(|date| (self.revision, *date)));
+        if counted_on.len() > Scope::MOST_DATES {
+            return Err(ApiError::argument(
+                "every",
+                format!("one request may count on {} different dates; split it", Scope::MOST_DATES),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Figures over a period, in batches; made when first asked for.
+    pub fn series(self: &Arc<Self>) -> &Batched<SeriesLoader> {
+        let scope = Arc::downgrade(self);
+        self.series.get_or_init(|| batched(SeriesLoader { scope }, &self.batches))
     }
 
     /// Counts organisations towards what one request may return.

@@ -1,20 +1,18 @@
 //! The running service: not ready until data is loaded, then the API over it.
 
-use std::sync::OnceLock;
-
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_graphql::{Response, ServerError};
 use entity::model::SharedModel;
 
-use crate::graphql::{self, Answer, Api, Asked, Document, DocumentError, Prepared, Registry};
+use crate::graphql::{self, Answer, Api, Asked, Document, DocumentError, Events, Prepared, Registry};
 use crate::http::{GraphqlService, RequestContext};
 
 /// What HTTP serves. The schema is known from the start; answers come once data is there.
 pub struct Service {
     sdl: String,
     registry: Registry,
-    api: OnceLock<Api>,
+    api: OnceLock<Arc<Api>>,
 }
 
 impl Service {
@@ -25,7 +23,7 @@ impl Service {
 
     /// Begins to answer. Happens once.
     pub fn open(&self, api: Api) {
-        if self.api.set(api).is_err() {
+        if self.api.set(Arc::new(api)).is_err() {
             tracing::warn!("the service was already open");
         }
     }
@@ -39,10 +37,19 @@ impl GraphqlService for Service {
     async fn execute(&self, request: Prepared, context: RequestContext) -> Answer {
         match self.api.get() {
             Some(api) => api.answer(&request, context.actor).await,
-            None => {
-                let starting = "the service is starting; try again in a moment";
-                Response::from_errors(vec![ServerError::new(starting, None)]).into()
-            }
+            None => starting().into(),
+        }
+    }
+
+    async fn subscribe(
+        &self,
+        request: Prepared,
+        resume: Option<i64>,
+        context: RequestContext,
+    ) -> Result<Events, Response> {
+        match self.api.get() {
+            Some(api) => api.subscribe(&request, resume, context.actor).await,
+            None => Err(starting()),
         }
     }
 
@@ -53,4 +60,9 @@ impl GraphqlService for Service {
     fn is_ready(&self) -> bool {
         self.api.get().is_some()
     }
+}
+
+fn starting() -> Response {
+    let starting = "the service is starting; try again in a moment";
+    Response::from_errors(vec![ServerError::new(starting, None)])
 }

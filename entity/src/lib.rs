@@ -1,8 +1,10 @@
 //! The entity model of Orgweave: organisation models, pure rules, rows, SQL, snapshots and commands.
 //!
 //! This crate knows nothing of GraphQL or HTTP. Its layers point one way: `rule` → `model`,
-//! `command` → `rule`, `store`; `store` → `row`; `snapshot` → `store`; `finding` → `snapshot`.
+//! `command` → `rule`, `store`; `store` → `row`; `snapshot` → `store`; `finding` → `snapshot`;
+//! `basis` → `finding`.
 
+pub mod basis;
 pub mod clock;
 pub mod command;
 pub mod day;

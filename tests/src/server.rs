@@ -35,6 +35,7 @@ pub struct Server {
     service: Arc<Service>,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<std::io::Result<()>>,
+    following: Option<JoinHandle<()>>,
 }
 
 impl Server {
@@ -47,6 +48,16 @@ impl Server {
     pub async fn start_with(store: &Store, trees: Trees, limits: Limits) -> Server {
         let server = Server::closed_with(store, HttpOptions { limits, ..HttpOptions::default() }).await;
         server.open(store, trees, limits).await;
+        server
+    }
+
+    /// The same with a follower of the change log, which hears of what other processes write.
+    pub async fn following(store: &Store, trees: Trees, options: HttpOptions) -> Server {
+        let limits = options.limits;
+        let mut server = Server::closed_with(store, options).await;
+        let api = Server::api(store, trees, limits).await;
+        server.following = Some(tokio::spawn(api.follow()));
+        server.service.open(api);
         server
     }
 
@@ -67,11 +78,15 @@ impl Server {
         let task = tokio::spawn(serve(listener, app, limits, async {
             let _ = stopped.await;
         }));
-        Server { address, service, stop: Some(stop), task }
+        Server { address, service, stop: Some(stop), task, following: None }
     }
 
     /// Begins to answer.
     pub async fn open(&self, store: &Store, trees: Trees, limits: Limits) {
+        self.service.open(Server::api(store, trees, limits).await);
+    }
+
+    async fn api(store: &Store, trees: Trees, limits: Limits) -> Api {
         let bulk = trees != Trees::Resolvers;
         let options = ApiOptions { limits, bulk, ..ApiOptions::default() };
         let trees = match trees {
@@ -80,7 +95,7 @@ impl Server {
                 Snapshots::open(store.clone(), CACHE).await.expect("the snapshots can be built"),
             )),
         };
-        self.service.open(Api::new(store.clone(), trees, options));
+        Api::new(store.clone(), trees, options)
     }
 
     /// Where it listens.
@@ -103,6 +118,9 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.task.abort();
+        if let Some(following) = &self.following {
+            following.abort();
+        }
     }
 }
 
@@ -138,6 +156,16 @@ impl Client {
 
     /// The whole answer to a document.
     pub async fn query(&self, query: &str, variables: Value) -> Value {
+        let answer = self.send(query, variables).await.expect("the server answers");
+        answer.json().await.expect("the answer is JSON")
+    }
+
+    /// The whole answer, unless the server goes away before it has answered.
+    pub async fn try_query(&self, query: &str, variables: Value) -> Option<Value> {
+        self.send(query, variables).await.ok()?.json().await.ok()
+    }
+
+    async fn send(&self, query: &str, variables: Value) -> reqwest::Result<reqwest::Response> {
         let request =
             self.http.post(self.url("/graphql")).json(&json!({"query": query, "variables": variables}));
         // Errors repeat the id of their request, and golden answers must not differ by it.
@@ -145,8 +173,7 @@ impl Client {
         if let Some(actor) = &self.actor {
             request = request.header("x-orgweave-actor", actor.as_bytes());
         }
-        let answer = request.send().await.expect("the server answers");
-        answer.json().await.expect("the answer is JSON")
+        request.send().await
     }
 
     /// The data of an answer without errors.

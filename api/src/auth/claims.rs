@@ -2,6 +2,8 @@
 //!
 //! The times are compared with the one clock, which the library does not know; so all claims are checked here.
 
+use std::time::Duration;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value};
 
@@ -9,6 +11,9 @@ use super::{Fault, is_subject};
 
 /// Clocks of two machines differ a little.
 const LEEWAY_S: f64 = 30.0;
+
+/// Longer than any connection stays open: a hundred years.
+const MOST_S: f64 = 3.2e9;
 
 /// The claims of a token.
 pub(super) type Claims = Map<String, Value>;
@@ -44,6 +49,13 @@ impl ClaimRules {
         }
         let subject = claims.get(&self.subject).and_then(Value::as_str).filter(|text| is_subject(text));
         subject.map(str::to_owned).ok_or_else(|| Fault::Subject(self.subject.clone()))
+    }
+
+    /// How long from `now` on a token is accepted.
+    pub(super) fn lasts(&self, claims: &Claims, now: DateTime<Utc>) -> Result<Duration, Fault> {
+        let expires = time(claims, "exp")?.ok_or(Fault::Endless)?;
+        let left = (expires + LEEWAY_S - now.timestamp() as f64).clamp(0.0, MOST_S);
+        Ok(Duration::from_secs_f64(left))
     }
 }
 
@@ -128,6 +140,17 @@ mod tests {
             ("person", json!("张三"), Ok("张三".to_owned())),
         ] {
             assert_eq!(ask(name, value.clone()), expected, "{name}: {value}");
+        }
+    }
+
+    #[test]
+    fn a_token_lasts_until_it_would_be_refused() {
+        let rules = ClaimRules { subject: "sub".to_owned(), issuers: Vec::new(), audiences: Vec::new() };
+        let now = DateTime::from_timestamp(1_000_000, 0).expect("a time");
+        for (expires, seconds) in [(1_000_060.5, 90.5), (999_971.0, 1.0), (999_970.0, 0.0), (1e300, MOST_S)] {
+            let claims = json!({"exp": expires});
+            let lasts = rules.lasts(claims.as_object().expect("an object"), now);
+            assert_eq!(lasts, Ok(Duration::from_secs_f64(seconds)), "{expires}");
         }
     }
 

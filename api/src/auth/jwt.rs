@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use entity::clock::Clock;
 use jsonwebtoken::errors::ErrorKind;
@@ -50,8 +51,8 @@ impl Jwt {
         Ok(Some(Jwt { keys, rules, clock }))
     }
 
-    /// The person a token names.
-    pub(super) async fn subject(&self, token: &str) -> Result<String, Fault> {
+    /// The person a token names, and how long it holds.
+    pub(super) async fn subject(&self, token: &str) -> Result<(String, Duration), Fault> {
         if token.len() > MOST_BYTES || token.bytes().filter(|byte| *byte == b'.').count() != 2 {
             return Err(Fault::Malformed);
         }
@@ -66,7 +67,8 @@ impl Jwt {
         }
         let key = self.key(&header).await?;
         let claims = verified(token, &key, header.alg)?;
-        self.rules.subject(&claims, self.clock.now())
+        let now = self.clock.now();
+        Ok((self.rules.subject(&claims, now)?, self.rules.lasts(&claims, now)?))
     }
 
     async fn key(&self, header: &Header) -> Result<Arc<Key>, Fault> {
@@ -210,7 +212,8 @@ mod tests {
         let es = format!("eyJhbGciOiJFUzI1NiJ9.{CLAIMS}.{ES256}");
         let end = 1_300_819_380;
         for token in [&rs, &es] {
-            assert_eq!(jwt(end + 29).subject(token).await, Ok("joe".to_owned()));
+            let joe = ("joe".to_owned(), Duration::from_secs(1));
+            assert_eq!(jwt(end + 29).subject(token).await, Ok(joe));
             let expired = Fault::Expired("2011-03-22T18:43:00Z".to_owned());
             assert_eq!(jwt(end + 30).subject(token).await, Err(expired));
             // The header and the claims are signed, too.

@@ -15,6 +15,7 @@ mod token;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use entity::clock::Clock;
 
@@ -32,6 +33,15 @@ pub struct Actor {
     pub subject: String,
     /// How it is known.
     pub method: Method,
+}
+
+/// Somebody who was let in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Admission {
+    /// Who acts; nobody only where no authentication is configured.
+    pub actor: Option<Actor>,
+    /// How long it holds from now on; without end, where the token has none.
+    pub lasts: Option<Duration>,
 }
 
 /// How it is known who acts.
@@ -92,13 +102,18 @@ impl Authentication {
 
     /// Who acts; nobody only where no authentication is configured.
     pub async fn actor(&self, credentials: Credentials<'_>) -> Result<Option<Actor>, Fault> {
+        Ok(self.admit(credentials).await?.actor)
+    }
+
+    /// Who acts, and for how long.
+    pub async fn admit(&self, credentials: Credentials<'_>) -> Result<Admission, Fault> {
         match self {
             // A token that nobody can check says nothing, so it is passed over: clients may be set up with one.
-            Authentication::Development => credentials.name.map(Actor::named).transpose(),
-            Authentication::Tokens(_) if credentials.name.is_some() => Err(Fault::NameRefused),
-            Authentication::Tokens(known) => {
-                known.actor(credentials.bearer.ok_or(Fault::Missing)?).await.map(Some)
+            Authentication::Development => {
+                Ok(Admission { actor: credentials.name.map(Actor::named).transpose()?, lasts: None })
             }
+            Authentication::Tokens(_) if credentials.name.is_some() => Err(Fault::NameRefused),
+            Authentication::Tokens(known) => known.admit(credentials.bearer.ok_or(Fault::Missing)?).await,
         }
     }
 
@@ -113,14 +128,15 @@ impl Authentication {
 }
 
 impl Known {
-    async fn actor(&self, token: &str) -> Result<Actor, Fault> {
+    async fn admit(&self, token: &str) -> Result<Admission, Fault> {
         if let Some(subject) = self.fixed.find(token) {
-            return Ok(Actor { subject: subject.to_owned(), method: Method::StaticToken });
+            let actor = Actor { subject: subject.to_owned(), method: Method::StaticToken };
+            return Ok(Admission { actor: Some(actor), lasts: None });
         }
         match &self.jwt {
             Some(jwt) => {
-                let subject = jwt.subject(token).await?;
-                Ok(Actor { subject, method: Method::Jwt })
+                let (subject, lasts) = jwt.subject(token).await?;
+                Ok(Admission { actor: Some(Actor { subject, method: Method::Jwt }), lasts: Some(lasts) })
             }
             None => Err(Fault::Unknown),
         }

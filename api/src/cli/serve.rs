@@ -46,15 +46,14 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
     let loading = async {
         let store = open(config, model).await?;
         let trees = load(config, &store).await?;
-        service.open(Api::new(
-            store.clone(),
-            trees,
-            ApiOptions {
-                limits: config.limits,
-                bulk: config.bulk.is_on(),
-                suggestions: config.suggestions.is_on(),
-            },
-        ));
+        let options = ApiOptions {
+            limits: config.limits,
+            bulk: config.bulk.is_on(),
+            suggestions: config.suggestions.is_on(),
+        };
+        let api = Api::new(store.clone(), trees, options);
+        tokio::spawn(api.follow());
+        service.open(api);
         tell(&authentication, config);
         say(&format!("Serving GraphQL on http://{address}/graphql. Try:"));
         say("");
@@ -130,7 +129,6 @@ async fn load(config: &Config, store: &Store) -> Result<scope::Trees, Failure> {
                 store.url(),
                 began.elapsed().as_secs_f64(),
             ));
-            tokio::spawn(Arc::clone(&snapshots).follow());
             Ok(scope::Trees::Snapshot(snapshots))
         }
     }

@@ -204,7 +204,7 @@ pub fn applies(condition: &str, type_name: &str) -> bool {
 /// about as many as they hold.
 pub fn weight(field: &str, names: &Names) -> usize {
     match field {
-        "rollUp" => 1 + names.kind_values().len(),
+        "rollUp" | "rollUpSeries" => 1 + names.kind_values().len(),
         "path" | "names" => 4,
         _ => 1,
     }

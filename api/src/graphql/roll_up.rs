@@ -49,6 +49,13 @@ pub struct KindFigure {
     value: i32,
 }
 
+impl KindFigure {
+    /// The figure of a kind.
+    pub fn new(kind: Name, value: i32) -> KindFigure {
+        KindFigure { kind: OrganizationKind(kind), value }
+    }
+}
+
 impl RollUp {
     /// Counts at an organisation and all below it.
     pub async fn of(
@@ -69,9 +76,7 @@ impl RollUp {
             counting,
             hierarchy: HierarchyName(names.hierarchy_values()[usize::from(organization.hierarchy.0)].clone()),
             value: int(figure.total),
-            by_kind: kinds
-                .map(|(kind, value)| KindFigure { kind: OrganizationKind(kind.clone()), value: int(*value) })
-                .collect(),
+            by_kind: kinds.map(|(kind, value)| KindFigure::new(kind.clone(), int(*value))).collect(),
         })
     }
 }

@@ -7,10 +7,11 @@ use std::time::Duration;
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
 use async_graphql::parser::types::DocumentOperations;
 use async_graphql::{
-    EmptySubscription, Response, Schema, SchemaBuilder, ServerError, ValidationMode, Value, async_trait,
+    EmptyMutation, EmptySubscription, Response, Schema, SchemaBuilder, ServerError, ValidationMode, Value,
+    async_trait,
 };
 use entity::model::SharedModel;
-use entity::store::Store;
+use entity::store::{RevisionRecord, Store};
 
 use super::answer::{Answer, Written};
 use super::bulk::{self, Attempt, Plan, Plans};
@@ -21,14 +22,16 @@ use super::kinds;
 use super::mutation::Mutation;
 use super::query::Query;
 use super::runtime::with_names;
+use super::subscription::{EventSchema, Events, Subscription};
 use crate::auth::Actor;
 use crate::error::{ApiError, WHOLE, code_of};
 use crate::limits::Limits;
 use crate::loader::Batches;
 use crate::names::Names;
-use crate::scope::{Scope, Trees};
+use crate::revisions::Revisions;
+use crate::scope::{Scope, Sight, Trees};
 
-type ApiSchema = Schema<Query, Mutation, EmptySubscription>;
+type ApiSchema = Schema<Query, Mutation, Subscription>;
 
 /// Deepest selection; deeper than any sensible tree query, and bounded before execution.
 const DEEPEST_SELECTION: usize = 64;
@@ -55,9 +58,11 @@ pub struct Api {
     schema: ApiSchema,
     /// The same schema, which executes nothing.
     validator: ApiSchema,
+    /// The schema that answers events of subscriptions.
+    events: EventSchema,
     names: Arc<Names>,
     store: Store,
-    trees: Trees,
+    revisions: Arc<Revisions>,
     options: ApiOptions,
 }
 
@@ -71,7 +76,17 @@ impl Api {
         });
         // What is executed has been validated, strictly, by the other.
         let schema = with_names(&names, || builder().validation_mode(ValidationMode::Fast).finish());
-        Api { schema, validator, names, store, trees, options }
+        let events = with_names(&names, || {
+            let builder = Schema::build(Subscription, EmptyMutation, EmptySubscription);
+            builder.limit_recursive_depth(DEEPEST_SELECTION).validation_mode(ValidationMode::Fast).finish()
+        });
+        let revisions = Arc::new(Revisions::new(store.clone(), trees));
+        Api { schema, validator, events, names, store, revisions, options }
+    }
+
+    /// Follows the change log until the task is dropped. Without it, nobody learns what other processes write.
+    pub fn follow(&self) -> impl Future<Output = ()> + Send + use<> {
+        Arc::clone(&self.revisions).follow()
     }
 
     /// Answers one request of `actor`, or of nobody. Everything in it is read at one revision, which the answer names.
@@ -80,13 +95,69 @@ impl Api {
             Ok(checked) => checked,
             Err(response) => return response.into(),
         };
-        let limit_ms = self.options.limits.deadline_ms;
         let batches = Batches::default();
         let answer = batches.run(self.respond(request, checked, &batches, actor));
-        match tokio::time::timeout(Duration::from_millis(limit_ms as u64), answer).await {
-            Ok(answer) => answer,
-            Err(_) => refusal(ApiError::Deadline { limit_ms }).into(),
+        self.in_time(answer).await.unwrap_or_else(Answer::from)
+    }
+
+    /// Begins a subscription of `actor`, or of nobody, behind the revision `resume` where the client was cut off there. What
+    /// is wrong with it is said before any event.
+    pub async fn subscribe(
+        self: &Arc<Self>,
+        request: &Prepared,
+        resume: Option<i64>,
+        actor: Option<Actor>,
+    ) -> Result<Events, Response> {
+        self.check(request).await?;
+        if let Sight::AtLeast(wanted) = request.sight {
+            self.reach(wanted).await.map_err(refusal)?;
         }
+        Events::begin(self, request, resume, actor).await
+    }
+
+    /// Answers one event of a subscription: what a revision that is here has recorded.
+    pub(super) async fn event(
+        &self,
+        request: &Prepared,
+        revision: i64,
+        record: Arc<RevisionRecord>,
+        actor: Option<Actor>,
+    ) -> Answer {
+        let batches = Batches::default();
+        let answer = batches.run(async {
+            let scope = match self.scope(&batches, Sight::Here(revision), actor).await {
+                Ok(scope) => scope,
+                Err(response) => return response,
+            };
+            let event = request.to_event_request(&self.names).expect("only what was found valid has events");
+            let event = self.with_scope(event, &scope).data(record);
+            let response = at_revision(self.finished(self.events.execute(event).await), &scope);
+            match request.cost {
+                CostWish::Report => {
+                    let told = cost::told(None, Some(scope.meter.cost()), &self.options.limits);
+                    response.extension("cost", told)
+                }
+                _ => response,
+            }
+        });
+        self.in_time(answer).await.unwrap_or_else(|late| late).into()
+    }
+
+    /// Waits until a revision is here, as long as the limits let a request wait.
+    pub(super) async fn reach(&self, revision: i64) -> Result<i64, ApiError> {
+        let most = Duration::from_millis(self.options.limits.revision_wait_ms as u64);
+        self.revisions.reach(revision, most).await
+    }
+
+    /// The revisions of the database.
+    pub(super) fn revisions(&self) -> &Arc<Revisions> {
+        &self.revisions
+    }
+
+    async fn in_time<T>(&self, answer: impl Future<Output = T>) -> Result<T, Response> {
+        let limit_ms = self.options.limits.deadline_ms;
+        let in_time = tokio::time::timeout(Duration::from_millis(limit_ms as u64), answer).await;
+        in_time.map_err(|_| refusal(ApiError::Deadline { limit_ms }))
     }
 
     async fn respond(
@@ -99,7 +170,7 @@ impl Api {
         let limits = &self.options.limits;
         let mut estimated = None;
         if let Some(plan) = self.plan(request, checked) {
-            let scope = match self.scope(batches, actor.clone()).await {
+            let scope = match self.scope(batches, request.sight, actor.clone()).await {
                 Ok(scope) => scope,
                 Err(response) => return response.into(),
             };
@@ -120,7 +191,7 @@ impl Api {
                 Attempt::NotPlain => {}
             }
         }
-        let scope = match self.scope(batches, actor).await {
+        let scope = match self.scope(batches, request.sight, actor).await {
             Ok(scope) => scope,
             Err(response) => return response.into(),
         };
@@ -173,7 +244,7 @@ impl Api {
     }
 
     fn is_bulk(&self) -> bool {
-        self.options.bulk && matches!(self.trees, Trees::Snapshot(_))
+        self.options.bulk && self.revisions.are_in_memory()
     }
 
     fn plan(&self, request: &Prepared, checked: Checked) -> Option<Arc<Plan>> {
@@ -185,19 +256,29 @@ impl Api {
         }
     }
 
-    async fn scope(&self, batches: &Batches, actor: Option<Actor>) -> Result<Arc<Scope>, Response> {
+    async fn scope(
+        &self,
+        batches: &Batches,
+        sight: Sight,
+        actor: Option<Actor>,
+    ) -> Result<Arc<Scope>, Response> {
         let limits = self.options.limits;
-        let scope = Scope::begin(&self.store, &self.names, &self.trees, limits, batches, actor);
+        let scope = Scope::begin(&self.store, &self.names, &self.revisions, sight, limits, batches, actor);
         scope.await.map_err(refusal)
     }
 
     async fn execute(&self, request: &Prepared, scope: &Arc<Scope>) -> Response {
-        let mut request = request.to_merged_request(&self.names).data(Arc::clone(scope));
-        if self.is_bulk() {
-            request = request.data(Plans::default());
-        }
-        let response = error_path::restore(self.schema.execute(request).await);
-        bounded(refused_whole(response), self.options.limits.max_errors)
+        let request = self.with_scope(request.to_merged_request(&self.names), scope);
+        self.finished(self.schema.execute(request).await)
+    }
+
+    fn with_scope(&self, request: async_graphql::Request, scope: &Arc<Scope>) -> async_graphql::Request {
+        let request = request.data(Arc::clone(scope));
+        if self.is_bulk() { request.data(Plans::default()) } else { request }
+    }
+
+    fn finished(&self, response: Response) -> Response {
+        bounded(refused_whole(error_path::restore(response)), self.options.limits.max_errors)
     }
 
     /// The schema in the schema definition language.
@@ -240,14 +321,15 @@ fn at_revision(response: Response, scope: &Scope) -> Response {
     response.extension("revision", Value::from(scope.newest()))
 }
 
-fn refusal(error: ApiError) -> Response {
+/// Answers with a fault that is the whole request's.
+pub(super) fn refusal(error: ApiError) -> Response {
     let mut error = async_graphql::Error::from(error).into_server_error(Default::default());
     error.locations.clear();
     Response::from_errors(vec![error])
 }
 
-fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query, Mutation::default(), EmptySubscription).limit_recursive_depth(DEEPEST_SELECTION)
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query, Mutation::default(), Subscription).limit_recursive_depth(DEEPEST_SELECTION)
 }
 
 fn build(names: &Arc<Names>) -> ApiSchema {

@@ -1,25 +1,54 @@
 //! Who acts, by the headers of a request: reads them, and turns what is wrong with them into an answer.
 
 use poem::http::{HeaderMap, HeaderName, StatusCode, header};
+use serde_json::{Map, Value};
 
 use super::refusal::Refusal;
-use crate::auth::{Actor, Authentication, Credentials, Fault, FaultKind};
+use crate::auth::{Admission, Authentication, Credentials, Fault, FaultKind};
 
 /// The header that names who acts where no authentication is configured. Browsers ask before they send it to another
 /// site, as they do with every header that is not theirs.
 const NAME: HeaderName = HeaderName::from_static("x-orgweave-actor");
 
-/// Who acts; nobody only where no authentication is configured.
-pub(super) async fn of(
+/// Who acts, and for how long.
+pub(super) async fn of(headers: &HeaderMap, authentication: &Authentication) -> Result<Admission, Refusal> {
+    authentication.admit(credentials(headers)?).await.map_err(|fault| refused(&fault))
+}
+
+/// The same, where a later message may say it instead: `None` where the headers say nothing.
+pub(super) async fn of_upgrade(
     headers: &HeaderMap,
     authentication: &Authentication,
-) -> Result<Option<Actor>, Refusal> {
+) -> Result<Option<Admission>, Refusal> {
+    match credentials(headers)? {
+        Credentials { bearer: None, name: None } => Ok(None),
+        given => authentication.admit(given).await.map(Some).map_err(|fault| refused(&fault)),
+    }
+}
+
+/// Who acts by the payload of `connection_init`, whose entries are named like the headers.
+pub(super) async fn of_payload(
+    payload: &Map<String, Value>,
+    authentication: &Authentication,
+) -> Result<Option<Admission>, Fault> {
+    let entry = |header: &HeaderName| {
+        let entry = payload.iter().find(|(name, _)| name.eq_ignore_ascii_case(header.as_str()));
+        entry.and_then(|(_, value)| value.as_str())
+    };
+    let bearer = entry(&header::AUTHORIZATION).and_then(|value| bearer(value.as_bytes()));
+    let name = entry(&NAME);
+    match (Credentials { bearer, name }) {
+        Credentials { bearer: None, name: None } => Ok(None),
+        given => authentication.admit(given).await.map(Some),
+    }
+}
+
+fn credentials(headers: &HeaderMap) -> Result<Credentials<'_>, Refusal> {
     let name = match one(headers, &NAME)? {
         Some(bytes) => Some(std::str::from_utf8(bytes).map_err(|_| refused(&Fault::BadName))?),
         None => None,
     };
-    let bearer = one(headers, &header::AUTHORIZATION)?.and_then(bearer);
-    authentication.actor(Credentials { bearer, name }).await.map_err(|fault| refused(&fault))
+    Ok(Credentials { bearer: one(headers, &header::AUTHORIZATION)?.and_then(bearer), name })
 }
 
 /// Of two values, whoever stands in front of this server might have checked the other.

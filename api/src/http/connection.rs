@@ -8,7 +8,7 @@ use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -16,6 +16,7 @@ use std::time::Duration;
 use poem::Request;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::limits::Limits;
@@ -46,13 +47,62 @@ pub(super) struct Connection {
 
 /// Resets a connection from outside. An answer that cannot be written to its end must not look whole, but poem goes on
 /// with a connection whose body has failed, and ends the body properly.
+///
+/// It also tells the connection who keeps time, and whoever uses the connection that the server goes away.
 #[derive(Default)]
-pub(super) struct Switch(AtomicBool);
+pub(super) struct Switch {
+    reset: AtomicBool,
+    timing: AtomicU8,
+    leaving: watch::Sender<bool>,
+}
+
+/// Which timers a connection has.
+#[derive(Clone, Copy, Debug)]
+#[repr(u8)]
+pub(super) enum Timing {
+    /// All.
+    Requests,
+    /// The one for clients that take nothing: an answer is being sent that has no end.
+    Stream,
+    /// None: whoever took it over keeps time.
+    Own,
+}
+
+/// As long as it lives, a connection has other timers.
+pub(super) struct Timed(Option<Arc<Switch>>);
+
+impl Drop for Timed {
+    fn drop(&mut self) {
+        if let Some(switch) = &self.0 {
+            switch.timing.store(Timing::Requests as u8, Ordering::Release);
+        }
+    }
+}
 
 impl Switch {
     /// The connection is reset as soon as it is looked at again.
     pub(super) fn reset(&self) {
-        self.0.store(true, Ordering::Release);
+        self.reset.store(true, Ordering::Release);
+    }
+
+    /// Has the connection keep these timers only, until the guard is dropped.
+    pub(super) fn time(switch: Option<Arc<Switch>>, timing: Timing) -> Timed {
+        if let Some(switch) = &switch {
+            switch.timing.store(timing as u8, Ordering::Release);
+        }
+        Timed(switch)
+    }
+
+    fn has(&self, timing: Timing) -> bool {
+        self.timing.load(Ordering::Acquire) == timing as u8
+    }
+
+    /// Returns when the server goes away.
+    pub(super) async fn leaving(switch: Option<Arc<Switch>>) {
+        match switch {
+            Some(switch) => drop(switch.leaving.subscribe().wait_for(|leaving| *leaving).await),
+            None => std::future::pending().await,
+        }
     }
 }
 
@@ -116,7 +166,7 @@ impl Connection {
     }
 
     fn is_to_be_reset(&self) -> bool {
-        self.switch.0.load(Ordering::Acquire)
+        self.switch.reset.load(Ordering::Acquire)
     }
 
     /// What waits in the kernel is dropped when the connection is, and the client learns that it has not got all.
@@ -154,6 +204,7 @@ impl Connection {
                 self.since = Instant::now();
                 Poll::Ready(done)
             }
+            Poll::Pending if self.switch.has(Timing::Own) => Poll::Pending,
             Poll::Pending => {
                 let stalled = *self.stalled.get_or_insert_with(Instant::now);
                 if !self.has_passed(self.stall, stalled, context) {
@@ -183,6 +234,21 @@ pub(super) fn reset_all(address: SocketAddr) {
     switches().iter().filter(|(ends, _)| own(ends)).for_each(|(_, switch)| switch.reset());
 }
 
+/// Whoever keeps a connection of the server at `address` open is told that the server goes away.
+pub(super) fn leave_all(address: SocketAddr) {
+    let own = |ends: &Ends| ends.0 == address;
+    switches().iter().filter(|(ends, _)| own(ends)).for_each(|(_, switch)| {
+        switch.leaving.send_replace(true);
+    });
+}
+
+/// Waits until the server at `address` has no connection any more.
+pub(super) async fn all_gone(address: SocketAddr) {
+    while switches().keys().any(|ends| ends.0 == address) {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
 impl AsyncRead for Connection {
     fn poll_read(
         mut self: Pin<&mut Self>,
@@ -206,6 +272,7 @@ impl AsyncRead for Connection {
                 }
                 Poll::Ready(done)
             }
+            Poll::Pending if !this.switch.has(Timing::Requests) => Poll::Pending,
             // Whoever waits for the socket to take bytes is timed there.
             Poll::Pending if this.stalled.is_some() => Poll::Pending,
             Poll::Pending => {

@@ -7,7 +7,7 @@ use poem::{
 };
 
 /// What a page may send besides what every page may.
-const HEADERS: &str = "accept, authorization, content-type, x-orgweave-actor, x-request-id";
+const HEADERS: &str = "accept, authorization, content-type, last-event-id, orgweave-at-least-revision, x-orgweave-actor, x-request-id";
 const METHODS: &str = "GET, HEAD, POST";
 /// What a page may read besides what every page may.
 const EXPOSED: &str = "x-request-id, retry-after, www-authenticate";

@@ -1,55 +1,46 @@
-//! The endpoint `/graphql`: GraphQL over HTTP, for one query or mutation a request.
+//! The endpoint `/graphql`: GraphQL over HTTP for one query or mutation a request, event streams, and where WebSockets
+//! begin.
 //!
 //! The stock endpoint of async-graphql is not used: it runs mutations by GET, takes any content type (so that any web
 //! page could write through a visitor's browser), and always answers 200.
 
-use std::{any::Any, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use futures_util::FutureExt;
 use poem::{
     Endpoint, Request, Response,
     http::{HeaderValue, Method, StatusCode, header},
 };
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-
 use super::{
-    GraphqlService, RequestContext, actor,
+    GraphqlService, RequestContext, actor, at_least,
     body::Sending,
+    common::{Common, unpanicked},
     compression, connection,
     edge::RequestId,
-    media::{self, Media},
-    operation, payload,
+    media::{self, Accepted, Media},
+    operation::{self, Operation, Way},
+    payload,
     refusal::Refusal,
-    reply,
+    reply, sse, streams, websocket,
 };
-use crate::auth::Authentication;
-use crate::graphql::Answer;
-use crate::limits::Limits;
 
 /// Answers GraphQL requests through a service.
-pub(super) struct Graphql<S> {
-    pub(super) service: Arc<S>,
-    pub(super) authentication: Arc<Authentication>,
-    pub(super) limits: Limits,
-    /// Requests that are worked on, or whose answers are being sent.
-    pub(super) in_flight: Arc<Semaphore>,
-}
+pub(super) struct Graphql<S>(pub(super) Arc<Common<S>>);
 
 impl<S: GraphqlService> Endpoint for Graphql<S> {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
         let RequestId(id) = request.data::<RequestId>().cloned().unwrap_or_default();
-        let gzip = compression::is_wanted(request.headers());
-        let timeout = Duration::from_millis(self.limits.send_timeout_ms as u64);
-        let switch = connection::switch_of(&request);
-        let sending = |permit| Sending { gzip, timeout, switch, permit, request_id: Arc::clone(&id) };
+        if websocket::is_asked_for(&request) {
+            let opened = websocket::open(&self.0, request, &id).await;
+            return Ok(opened.unwrap_or_else(|refusal| refusal.into_response(Media::Json, &id)));
+        }
         let mut response = match media::negotiate(request.headers()) {
             Err(refusal) => refusal.into_response(Media::Json, &id),
-            Ok(media) => match self.answer(request, id.clone()).await {
-                Ok((answer, permit)) => reply::answered(answer, media, sending(Some(permit))),
-                Err(refusal) => refusal.into_response(media, &id),
+            Ok(accepted) => match self.answer(request, accepted, id.clone()).await {
+                Ok(response) => response,
+                Err(refusal) => refusal.into_response(accepted.media.unwrap_or(Media::Json), &id),
             },
         };
         let headers = response.headers_mut();
@@ -64,8 +55,10 @@ impl<S: GraphqlService> Graphql<S> {
     async fn answer(
         &self,
         http: Request,
+        accepted: Accepted,
         request_id: Arc<str>,
-    ) -> Result<(Answer, OwnedSemaphorePermit), Refusal> {
+    ) -> Result<Response, Refusal> {
+        let common = &self.0;
         let method = http.method().clone();
         if ![Method::GET, Method::HEAD, Method::POST].contains(&method) {
             let message = "GraphQL is asked by POST, or by GET for queries.";
@@ -75,42 +68,58 @@ impl<S: GraphqlService> Graphql<S> {
         if method == Method::POST {
             media::require_json(http.headers())?;
         }
-        if !self.service.is_ready() {
-            return Err(unavailable("NOT_READY", "The service is starting; try again in a moment."));
-        }
+        common.check_ready()?;
         // Before the body: strangers are not listened to any longer.
-        let actor = actor::of(http.headers(), &self.authentication).await?;
-        let request = if method == Method::POST {
+        let admission = actor::of(http.headers(), &common.authentication).await?;
+        let wanted = at_least::of_headers(http.headers())?;
+        let resume = at_least::of_last_event(http.headers())?;
+        let gzip = compression::is_wanted(http.headers());
+        let switch = connection::switch_of(&http);
+        let peer = streams::peer(&http);
+        let payload = if method == Method::POST {
             let (parts, body) = http.into_parts();
-            payload::from_body(&parts.headers, body, &self.limits).await?
+            payload::from_body(&parts.headers, body, &common.limits).await?
         } else {
-            payload::from_url(&http, &self.limits)?
+            payload::from_url(&http, &common.limits)?
         };
         // Only now, so that slow clients keep nobody else waiting.
-        let Ok(permit) = Arc::clone(&self.in_flight).try_acquire_owned() else {
-            return Err(unavailable(
-                "TOO_BUSY",
-                "The service works on too many requests; try again in a moment.",
-            ));
+        let turn = common.turn()?;
+        let streaming = accepted.events && method != Method::HEAD;
+        let way = Way { mutations: method == Method::POST, subscriptions: streaming };
+        let context = RequestContext { request_id: Arc::clone(&request_id), actor: admission.actor };
+        let stream = || {
+            let place = common.streams.enter(peer)?;
+            Ok::<_, Refusal>(sse::Stream {
+                switch: switch.clone(),
+                lasts: admission.lasts,
+                request_id: Arc::clone(&request_id),
+                place,
+            })
         };
-        let request = operation::prepare(&*self.service, request, &method)?;
-        let context = RequestContext { request_id, actor };
-        // The future is dropped after a panic, and what it shared with others is behind locks that notice.
-        let execution = AssertUnwindSafe(async { self.service.execute(request, context).await });
-        let answer = execution.catch_unwind().await.map_err(|panic| {
-            tracing::error!(panic = text_of(&*panic), "the execution panicked");
-            let message = "Something went wrong inside the service; the log has more under the request id.";
-            Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", message)
-        })?;
-        Ok((answer, permit))
+        match operation::prepare(&*common.service, payload, way, wanted) {
+            Ok(Operation::Subscription(request)) => {
+                let stream = stream()?;
+                let begun = unpanicked(common.service.subscribe(request, resume, context)).await?;
+                Ok(stream.subscription(Arc::clone(common), begun, turn))
+            }
+            Ok(Operation::Single(request)) if streaming && accepted.prefers_events => {
+                let stream = stream()?;
+                let answer = common.execute(request, context).await?;
+                Ok(stream.single(Arc::clone(common), answer, turn))
+            }
+            Ok(Operation::Single(request)) => {
+                // Nobody else accepts events only.
+                let media = accepted.media.unwrap_or(Media::Json);
+                let answer = common.execute(request, context).await?;
+                let timeout = Duration::from_millis(common.limits.send_timeout_ms as u64);
+                let sending = Sending { gzip, timeout, switch, permit: Some(turn), request_id };
+                Ok(reply::answered(answer, media, sending))
+            }
+            // Browsers show nothing of an event stream that did not begin.
+            Err(refusal) if streaming && accepted.prefers_events && !refusal.is_of_http() => {
+                Ok(stream()?.single(Arc::clone(common), refusal.into_graphql().into(), turn))
+            }
+            Err(refusal) => Err(refusal),
+        }
     }
-}
-
-fn unavailable(code: &'static str, message: &str) -> Refusal {
-    Refusal::new(StatusCode::SERVICE_UNAVAILABLE, code, message).with_header(header::RETRY_AFTER, "1")
-}
-
-fn text_of(panic: &(dyn Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("a value that is not text")
 }

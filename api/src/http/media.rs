@@ -36,30 +36,54 @@ impl Media {
     }
 }
 
+/// What a client accepts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Accepted {
+    /// The media type of one answer; `None` where the client wants events only.
+    pub(super) media: Option<Media>,
+    /// Whether it names `text/event-stream`, which is how subscriptions are answered.
+    pub(super) events: bool,
+    /// Whether it prefers events even for a single answer.
+    pub(super) prefers_events: bool,
+}
+
+/// The media type of events (<https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md>).
+pub(super) const EVENTS: &str = "text/event-stream; charset=utf-8";
+
 /// Picks the media type with the highest quality; at the same quality the one that is named more precisely
-/// (`application/json, */*` asks for JSON), then `application/graphql-response+json`.
-pub(super) fn negotiate(headers: &HeaderMap) -> Result<Media, Refusal> {
+/// (`application/json, */*` asks for JSON), then `application/graphql-response+json`. Events are sent only to those who name
+/// them.
+pub(super) fn negotiate(headers: &HeaderMap) -> Result<Accepted, Refusal> {
     let lines = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let ranges: Vec<Range> = lines.flat_map(|line| split(line, ',')).filter_map(Range::parse).collect();
     if ranges.is_empty()
         && headers.get_all(header::ACCEPT).iter().all(|value| value.as_bytes().trim_ascii().is_empty())
     {
-        return Ok(Media::WITHOUT_ACCEPT);
+        return Ok(Accepted { media: Some(Media::WITHOUT_ACCEPT), events: false, prefers_events: false });
     }
     let rate = |media: Media| {
         let matching = ranges.iter().filter_map(|range| Some((range.precision(media)?, range.quality)));
         // The most precise range decides the quality; of equal ones the best.
         matching.max().map(|(precision, quality)| (quality, precision)).filter(|(quality, _)| *quality > 0)
     };
-    match (rate(Media::GraphqlResponse), rate(Media::Json)) {
-        (None, None) => Err(Refusal::new(
-            StatusCode::NOT_ACCEPTABLE,
-            "NOT_ACCEPTABLE",
-            "Responses are application/graphql-response+json or application/json, in UTF-8; accept one of them.",
-        )),
-        (graphql, json) if graphql >= json => Ok(Media::GraphqlResponse),
-        _ => Ok(Media::Json),
-    }
+    let (graphql, json) = (rate(Media::GraphqlResponse), rate(Media::Json));
+    let events = ranges.iter().filter(|range| range.utf8 && range.is_events()).map(|range| range.quality);
+    let events = events.max().filter(|quality| *quality > 0);
+    let best = graphql.max(json);
+    let media = match best {
+        None if events.is_none() => {
+            return Err(Refusal::new(
+                StatusCode::NOT_ACCEPTABLE,
+                "NOT_ACCEPTABLE",
+                "Responses are application/graphql-response+json or application/json, or for subscriptions text/event-stream, in UTF-8; accept one of them.",
+            ));
+        }
+        None => None,
+        Some(_) if graphql >= json => Some(Media::GraphqlResponse),
+        Some(_) => Some(Media::Json),
+    };
+    let prefers_events = events > best.map(|(quality, _)| quality);
+    Ok(Accepted { media, events: events.is_some(), prefers_events })
 }
 
 /// Checks that a body is JSON in UTF-8 and not compressed.
@@ -119,6 +143,10 @@ impl Range {
             }
         }
         Some(range)
+    }
+
+    fn is_events(&self) -> bool {
+        (self.kind.as_str(), self.subtype.as_str()) == ("text", "event-stream")
     }
 
     /// How precisely this range names the media type, `None` if not at all.
@@ -191,10 +219,32 @@ mod tests {
             ("nonsense", None),
         ] {
             let chosen = negotiate(&headers(header::ACCEPT, &[accept])).ok();
-            assert_eq!(chosen, expected, "Accept: {accept}");
+            assert_eq!(chosen.and_then(|accepted| accepted.media), expected, "Accept: {accept}");
+            assert!(chosen.is_none_or(|accepted| !accepted.events), "{accept} names no events");
         }
-        assert_eq!(negotiate(&HeaderMap::new()).ok(), json);
-        assert_eq!(negotiate(&headers(header::ACCEPT, &["text/html", "application/json"])).ok(), json);
+        let media = |headers| negotiate(&headers).ok().and_then(|accepted| accepted.media);
+        assert_eq!(media(HeaderMap::new()), json);
+        assert_eq!(media(headers(header::ACCEPT, &["text/html", "application/json"])), json);
+    }
+
+    #[test]
+    fn events_are_for_those_who_name_them() {
+        let json = Some(Media::Json);
+        for (accept, media, events, prefers_events) in [
+            ("text/event-stream", None, true, true),
+            ("text/event-stream; charset=utf-8", None, true, true),
+            ("text/event-stream;q=0", None, false, false),
+            ("text/event-stream, */*", Some(Media::GraphqlResponse), true, false),
+            ("application/json, text/event-stream", json, true, false),
+            ("application/json;q=0.9, text/event-stream", json, true, true),
+            ("application/json, text/event-stream;q=0.9", json, true, false),
+            ("text/*, application/json", json, false, false),
+        ] {
+            let found = negotiate(&headers(header::ACCEPT, &[accept])).ok();
+            let expected = Accepted { media, events, prefers_events };
+            let refused = media.is_none() && !events;
+            assert_eq!(found, (!refused).then_some(expected), "Accept: {accept}");
+        }
     }
 
     #[test]

@@ -5,30 +5,37 @@
 //! everything as `application/graphql-response+json`.
 
 mod actor;
+mod at_least;
 mod body;
+mod common;
 mod compression;
 mod connection;
 mod cors;
 mod edge;
+mod framed;
 mod graphql;
 mod host;
 mod media;
 mod operation;
+mod origin;
 mod page;
 mod payload;
 mod refusal;
 mod reply;
 mod server;
 mod service;
+mod sse;
+mod streams;
 #[cfg(test)]
 mod tests;
+mod websocket;
 
 use std::sync::Arc;
 
 use poem::{Endpoint, Response, Route, http::StatusCode};
 use tokio::sync::Semaphore;
 
-use self::{edge::Edge, graphql::Graphql, page::Page};
+use self::{common::Common, edge::Edge, graphql::Graphql, page::Page, streams::Streams};
 pub use self::{
     server::{serve, shutdown_signal},
     service::{GraphqlService, RequestContext},
@@ -38,7 +45,8 @@ use crate::limits::Limits;
 
 const ABOUT: &str = "Orgweave: a GraphQL API over organisations of any shape.
 
-/graphql          queries by POST (application/json) or GET, mutations by POST
+/graphql          queries by POST (application/json) or GET, mutations by POST, subscriptions over a WebSocket
+                  (graphql-transport-ws) or as an event stream (text/event-stream)
 /schema.graphql   the schema, in the schema definition language
 /healthz          200 while the process is alive
 /readyz           200 when requests are answered, 503 before
@@ -63,15 +71,22 @@ pub fn app<S: GraphqlService>(
     options: HttpOptions,
 ) -> impl Endpoint<Output = Response> + 'static {
     let HttpOptions { limits, allowed_hosts, cors_origins, authentication } = options;
-    let in_flight = Arc::new(Semaphore::new(limits.max_in_flight));
     let (schema, ready) = (service.clone(), service.clone());
+    let common = Common {
+        service,
+        authentication,
+        cors_origins: cors_origins.clone(),
+        limits,
+        in_flight: Arc::new(Semaphore::new(limits.max_in_flight)),
+        streams: Streams::new(&limits),
+    };
     let readiness = move || match ready.is_ready() {
         true => (StatusCode::OK, "ready\n".to_owned()),
         false => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n".to_owned()),
     };
     let inner = Route::new()
         .at("/", Page(|| (StatusCode::OK, ABOUT.to_owned())))
-        .at("/graphql", Graphql { service, authentication, limits, in_flight })
+        .at("/graphql", Graphql(Arc::new(common)))
         .at("/schema.graphql", Page(move || (StatusCode::OK, schema.sdl())))
         .at("/healthz", Page(|| (StatusCode::OK, "alive\n".to_owned())))
         .at("/readyz", Page(readiness));

@@ -93,7 +93,7 @@ pub(super) fn from_url(request: &poem::Request, limits: &Limits) -> Result<Paylo
 }
 
 /// Other entries are passed over, as the specification reserves them for its own future.
-fn from_object(mut parameters: Map<String, Value>, limits: &Limits) -> Result<Payload, Refusal> {
+pub(super) fn from_object(mut parameters: Map<String, Value>, limits: &Limits) -> Result<Payload, Refusal> {
     let text = optional("query", parameters.remove("query"))?;
     let id = optional("documentId", parameters.remove("documentId"))?;
     let operation_name = optional("operationName", parameters.remove("operationName"))?;

@@ -1,6 +1,6 @@
 //! A request that is not executed: why, with which code and status.
 
-use async_graphql::{Pos, ServerError};
+use async_graphql::{Pos, Response, ServerError};
 use poem::http::{HeaderName, StatusCode};
 
 use super::{media::Media, reply};
@@ -40,6 +40,16 @@ impl Refusal {
     pub(super) fn with_header(mut self, name: HeaderName, value: &'static str) -> Self {
         self.headers.push((name, value));
         self
+    }
+
+    /// Whether it is the HTTP request that is refused, and not the GraphQL request in it.
+    pub(super) fn is_of_http(&self) -> bool {
+        self.status.is_some()
+    }
+
+    /// The same where there is no status code to answer with.
+    pub(super) fn into_graphql(self) -> Response {
+        Response::from_errors(vec![*self.error])
     }
 
     /// The HTTP response.

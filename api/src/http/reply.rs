@@ -12,8 +12,11 @@ use super::{
     body::{Content, Sending, body},
     media::Media,
 };
-use crate::error::{DEADLINE_EXCEEDED, code_of};
+use crate::error::{DEADLINE_EXCEEDED, REVISION_NOT_REACHED, code_of};
 use crate::graphql::{Answer, push_response};
+
+/// Codes of requests that may well be answered when they come again.
+const FOR_LATER: [&str; 2] = [DEADLINE_EXCEEDED, REVISION_NOT_REACHED];
 
 /// Answers with what the service returned.
 pub(super) fn answered(answer: Answer, media: Media, sending: Sending) -> poem::Response {
@@ -30,8 +33,9 @@ pub(super) fn answered(answer: Answer, media: Media, sending: Sending) -> poem::
     http
 }
 
-fn executed(mut response: Response, media: Media, request_id: &str) -> (StatusCode, Content) {
-    let is_request_error = is_request_error(&response);
+/// Completes the errors of a response: each has a code, and names its request. Returns whether nothing was executed.
+pub(super) fn complete(response: &mut Response, request_id: &str) -> bool {
+    let is_request_error = is_request_error(response);
     for error in &mut response.errors {
         if code_of(error).is_none() {
             let code = if is_request_error { "GRAPHQL_VALIDATION_FAILED" } else { "EXECUTION_FAILED" };
@@ -39,7 +43,26 @@ fn executed(mut response: Response, media: Media, request_id: &str) -> (StatusCo
         }
         set(error, "requestId", request_id);
     }
-    let is_late = response.errors.iter().any(|error| code_of(error) == Some(DEADLINE_EXCEEDED));
+    is_request_error
+}
+
+/// The same as content of a message.
+pub(super) fn content(answer: Answer, request_id: &str) -> Content {
+    match answer {
+        Answer::Executed(mut response) => {
+            let is_request_error = complete(&mut response, request_id);
+            let mut bytes = Vec::new();
+            push_response(&mut bytes, &response, !is_request_error);
+            Content::Bytes(bytes)
+        }
+        Answer::Written(written) => Content::Written(Box::new(written)),
+    }
+}
+
+fn executed(mut response: Response, media: Media, request_id: &str) -> (StatusCode, Content) {
+    let is_request_error = complete(&mut response, request_id);
+    let is_for_later = |error| code_of(error).is_some_and(|code| FOR_LATER.contains(&code));
+    let is_late = response.errors.iter().any(is_for_later);
     let status = match media {
         Media::GraphqlResponse if is_late => StatusCode::SERVICE_UNAVAILABLE,
         _ if is_request_error => request_error_status(media),

@@ -16,8 +16,8 @@ use crate::limits::Limits;
 /// How long requests in flight may go on after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// Serves until `shutdown` completes; then accepts nothing more, lets requests in flight finish for up to ten seconds,
-/// and returns. The listener is bound by the caller, who knows what to say when the address is taken.
+/// Serves until `shutdown` completes; then accepts nothing more, closes WebSockets and event streams, lets requests in
+/// flight finish for up to ten seconds, and returns. The listener is bound by the caller, who knows what to say when the address is taken.
 pub async fn serve(
     listener: TcpListener,
     app: impl Endpoint + 'static,
@@ -29,12 +29,16 @@ pub async fn serve(
     let server = Server::new_with_acceptor(Prompt { listener, address, local, limits }).name("orgweave");
     let shutdown = async move {
         shutdown.await;
+        connection::leave_all(address);
         tokio::spawn(async move {
             tokio::time::sleep(GRACE - Duration::from_millis(200)).await;
             connection::reset_all(address);
         });
     };
-    server.run_with_graceful_shutdown(app, shutdown, Some(GRACE)).await
+    server.run_with_graceful_shutdown(app, shutdown, Some(GRACE)).await?;
+    // WebSockets are no requests any more, so nobody has waited for them.
+    let _ = tokio::time::timeout(GRACE, connection::all_gone(address)).await;
+    Ok(())
 }
 
 /// Completes when the process is asked to stop, by Ctrl-C or by SIGTERM as service managers send it.

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use async_graphql::Response;
+
 use crate::auth::Actor;
-use crate::graphql::{Answer, Asked, Document, DocumentError, Prepared};
+use crate::graphql::{Answer, Asked, Document, DocumentError, Events, Prepared};
 
 /// Something that answers GraphQL requests: a schema together with its state.
 pub trait GraphqlService: Send + Sync + 'static {
@@ -16,6 +18,15 @@ pub trait GraphqlService: Send + Sync + 'static {
     /// POST) a mutation. A response whose `data` is null and whose errors have no path is taken for a request error:
     /// nothing was executed, and `data` is left out.
     fn execute(&self, request: Prepared, context: RequestContext) -> impl Future<Output = Answer> + Send;
+
+    /// Validates a subscription and begins it, behind the revision `resume` where the client was cut off there. An error
+    /// means that nothing has begun.
+    fn subscribe(
+        &self,
+        request: Prepared,
+        resume: Option<i64>,
+        context: RequestContext,
+    ) -> impl Future<Output = Result<Events, Response>> + Send;
 
     /// The schema in the schema definition language, as served at `/schema.graphql`.
     fn sdl(&self) -> String;

@@ -93,11 +93,11 @@ impl Batches {
                 if let Poll::Ready(answer) = request.as_mut().poll(context) {
                     return Poll::Ready(answer);
                 }
-                // What long work finds may have keys to add, too.
-                if self.working.load(Ordering::Acquire) > 0 {
-                    return Poll::Pending;
-                }
                 if running.is_empty() {
+                    // What long work finds may have keys to add, too.
+                    if self.working.load(Ordering::Acquire) > 0 {
+                        return Poll::Pending;
+                    }
                     running.extend(self.take());
                 }
                 if running.is_empty() {

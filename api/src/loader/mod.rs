@@ -13,6 +13,7 @@ mod parents;
 mod people;
 mod posts;
 mod relations;
+mod series;
 mod ties;
 mod vacancy;
 mod versions;
@@ -38,6 +39,7 @@ pub use parents::{ParentsKey, ParentsLoader};
 pub use people::{PeopleLoader, PersonKey};
 pub use posts::{PostKey, PostRows, PostsLoader, PostsOfKey};
 pub use relations::{RelationsKey, RelationsLoader};
+pub use series::{Basis, Point, Series, SeriesKey, SeriesLoader};
 pub use ties::{TiesKey, TiesLoader};
 pub use vacancy::{HeldKey, VacancyLoader};
 pub use versions::{VersionsKey, VersionsLoader};
@@ -121,7 +123,8 @@ impl Loaders {
     }
 }
 
-fn batched<L>(loader: L, batches: &Batches) -> Batched<L> {
+/// A loader whose batches `batches` runs.
+pub fn batched<L>(loader: L, batches: &Batches) -> Batched<L> {
     // Keys travel as one parameter whatever their number, so no batch is ever split.
     DataLoader::with_cache(loader, batches.clone(), NoDelay, HashMapCache::default())
         .max_batch_size(usize::MAX)

@@ -138,10 +138,10 @@ struct Deltas {
 const NO_KIND: u16 = u16::MAX;
 
 /// One who appears, and where.
-pub(super) struct Appearing {
-    pub(super) kind: u16,
-    pub(super) at_home: Vec<Org>,
-    pub(super) elsewhere: Vec<Org>,
+pub(crate) struct Appearing {
+    pub(crate) kind: u16,
+    pub(crate) at_home: Vec<Org>,
+    pub(crate) elsewhere: Vec<Org>,
 }
 
 impl Figures {
@@ -284,7 +284,7 @@ fn is_taking_part(snapshot: &Snapshot, org: Org) -> bool {
 }
 
 /// The bodies an organisation takes part in, each once, however many ties lead there.
-fn bodies_of(snapshot: &Snapshot, org: Org) -> Vec<Org> {
+pub(crate) fn bodies_of(snapshot: &Snapshot, org: Org) -> Vec<Org> {
     let participations = snapshot.history().model().participations();
     let mut bodies: Vec<Org> = participations
         .flat_map(|relation| snapshot.ties(relation).others(snapshot, org, Direction::Forward))
@@ -295,7 +295,7 @@ fn bodies_of(snapshot: &Snapshot, org: Org) -> Vec<Org> {
 }
 
 /// Hands out every organisation that takes part anywhere, with itself as its home; the others are the tree.
-pub(super) fn appearing_organizations(snapshot: &Snapshot, each: &mut dyn FnMut(Appearing)) {
+pub(crate) fn appearing_organizations(snapshot: &Snapshot, each: &mut dyn FnMut(Appearing)) {
     let model = snapshot.history().model();
     let mut taking_part: Vec<Org> = model
         .participations()
@@ -310,7 +310,7 @@ pub(super) fn appearing_organizations(snapshot: &Snapshot, each: &mut dyn FnMut(
 }
 
 /// Hands out everybody who belongs anywhere.
-fn appearing_people(snapshot: &Snapshot, each: &mut dyn FnMut(Appearing)) {
+pub(crate) fn appearing_people(snapshot: &Snapshot, each: &mut dyn FnMut(Appearing)) {
     let belonging = snapshot.belonging();
     let mut list: Vec<(u32, bool, Org)> = belonging
         .members(snapshot)
@@ -330,7 +330,7 @@ fn appearing_people(snapshot: &Snapshot, each: &mut dyn FnMut(Appearing)) {
 }
 
 /// The organisation and its kind for every post, or for every one that nobody holds.
-fn appearing_posts(snapshot: &Snapshot, vacant: bool) -> impl Iterator<Item = (Org, u16)> + '_ {
+pub(crate) fn appearing_posts(snapshot: &Snapshot, vacant: bool) -> impl Iterator<Item = (Org, u16)> + '_ {
     let belonging = snapshot.belonging();
     let meant = move |id: i64| !vacant || belonging.holders_of(snapshot, id).next().is_none();
     let posts = belonging.posts(snapshot).filter(move |(_, post)| meant(post.id));

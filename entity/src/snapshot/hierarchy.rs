@@ -233,7 +233,7 @@ impl Hierarchy {
 
     /// In a tree: the place of the lowest organisation that stands above both places, or at one of them; `None` where they
     /// stand under different roots.
-    pub(super) fn common_place(&self, one: u32, other: u32) -> Option<u32> {
+    pub(crate) fn common_place(&self, one: u32, other: u32) -> Option<u32> {
         let Above::Tree(tree) = &self.above else { unreachable!("only trees have places") };
         let (first, last) = (one.min(other), one.max(other));
         let mut at = first;

@@ -54,6 +54,21 @@ impl Store {
         row::revision::Entity::find_by_id(number).one(&self.db).await.map_err(|error| self.classify(error))
     }
 
+    /// The first entries of the change log behind a revision, oldest first: at most so many.
+    pub async fn list_revisions_after(
+        &self,
+        number: i64,
+        most: u64,
+    ) -> Result<Vec<RevisionRecord>, StoreError> {
+        let found = row::revision::Entity::find()
+            .filter(row::revision::Column::Number.gt(number))
+            .order_by_asc(row::revision::Column::Number)
+            .limit(most)
+            .all(&self.db)
+            .await;
+        found.map_err(|error| self.classify(error))
+    }
+
     /// The entry of the change log whose command was sent with this key.
     pub async fn fetch_revision_by_key(&self, key: &str) -> Result<Option<RevisionRecord>, StoreError> {
         let found = row::revision::Entity::find()

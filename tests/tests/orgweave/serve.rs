@@ -13,7 +13,7 @@ use testkit::tree::load;
 use testkit::{Client, Database, Engine, both, models, run};
 
 /// Starts the program in the database's folder and waits until it says where it serves.
-async fn serve(db: &Arc<Database>, arguments: &[&str]) -> (Running, Client, String) {
+pub async fn serve(db: &Arc<Database>, arguments: &[&str]) -> (Running, Client, String) {
     let mut command = command(db.folder());
     // Into a file: a full pipe would stop it.
     let log = std::fs::File::create(db.folder().join("log")).expect("a file can be made");

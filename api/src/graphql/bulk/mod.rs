@@ -35,6 +35,7 @@ use count::Counter;
 use plan::SelectionIx;
 use run::Run;
 
+pub use arguments::Arguments;
 pub use json::{push_all, push_text, push_value};
 pub use plan::Plan;
 pub use write::Writer;

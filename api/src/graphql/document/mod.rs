@@ -22,6 +22,7 @@ use super::cost::CostWish;
 use super::selection::Source;
 use crate::limits::Limits;
 use crate::names::Names;
+use crate::scope::Sight;
 
 pub use registry::{Asked, Policy, Registry, hash};
 pub use variables::are_simple;
@@ -195,6 +196,8 @@ pub struct Prepared {
     pub variables: Variables,
     /// Whether the client wants to know what it costs.
     pub cost: CostWish,
+    /// Which revision it sees.
+    pub sight: Sight,
 }
 
 impl Prepared {
@@ -207,7 +210,7 @@ impl Prepared {
         if let Some(operation) = document.operation(operation_name.as_deref()) {
             variables::complete(operation, &mut variables)?;
         }
-        Ok(Prepared { document, operation_name, variables, cost: CostWish::None })
+        Ok(Prepared { document, operation_name, variables, cost: CostWish::None, sight: Sight::Newest })
     }
 
     /// A request without variables, of a document with one operation.
@@ -234,6 +237,15 @@ impl Prepared {
             Some(document) => self.with_document(document),
             None => self.to_request(),
         }
+    }
+
+    /// One event of a subscription, as a query: its root has the same fields.
+    pub(super) fn to_event_request(&self, names: &Names) -> Option<Request> {
+        let mut document = merge::merged(self, names)?;
+        if let DocumentOperations::Single(operation) = &mut document.operations {
+            operation.node.ty = OperationType::Query;
+        }
+        Some(self.with_document(document))
     }
 
     fn with_document(&self, document: ExecutableDocument) -> Request {

@@ -112,7 +112,7 @@ fn organizations_at_home(
 }
 
 /// Refuses sums that no `Int` can show; counts never come near.
-fn within_int(world: &World, measured: Measure, figure: Figure) -> Result<Figure> {
+pub fn within_int(world: &World, measured: Measure, figure: Figure) -> Result<Figure> {
     let is_int = |value: &i64| i32::try_from(*value).is_ok();
     match is_int(&figure.total) && figure.by_kind.iter().all(is_int) {
         true => Ok(figure),

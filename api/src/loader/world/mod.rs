@@ -28,7 +28,7 @@ use crate::scope::Scope;
 use lineage::Lineage;
 
 pub use description::Description;
-pub use figure::measure;
+pub use figure::{measure, within_int};
 pub use findings::FoundOn;
 pub use histories::Histories;
 pub use tie::Participation;
@@ -129,6 +129,22 @@ impl World {
             None => None,
         };
         Ok(Arc::new(World { scope: Arc::clone(scope), day, memory }))
+    }
+
+    /// The world on `day` with its trees in memory, even where they are else read from the database. What is held of
+    /// `previous` is used again where nothing begins or ends between the two.
+    pub async fn laid_out(scope: &Arc<Scope>, day: Day, previous: Option<&Arc<World>>) -> Result<Arc<World>> {
+        let known = previous.and_then(|world| world.memory.clone());
+        let snapshot = match (&scope.memory, known.filter(|view| view.steady().contains(day))) {
+            (_, Some(view)) => view,
+            (Some((snapshots, history)), None) => snapshots.view(history, day).await?,
+            (None, None) => {
+                let history = scope.histories.of(scope).await?;
+                let build = move |_: &Arc<Scope>| Snapshot::build(&history, day);
+                Arc::new(scope.batches.work(scope, build).await)
+            }
+        };
+        Ok(Arc::new(World { scope: Arc::clone(scope), day, memory: Some(snapshot) }))
     }
 
     /// The request this belongs to.
