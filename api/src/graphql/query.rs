@@ -10,6 +10,7 @@ use super::connection::{OrganizationConnection, PageArguments};
 use super::filter::{OrganizationOrder, OrganizationWhere};
 use super::finding::Severity;
 use super::finding_connection::{FindingCondition, FindingConnection};
+use super::id::{Thing, parse_id_of};
 use super::kinds::Organization;
 use super::lookup::{self, ByCondition, ByKey, ByText};
 use super::model::OrganizationModel;
@@ -19,6 +20,7 @@ use super::people::connection::{MembershipConnection, PersonConnection, PostConn
 use super::people::filter::{MembershipWhere, PersonWhere, PostWhere};
 use super::people::{Person, Standpoint, list};
 use super::recorded::AsRecorded;
+use super::reorganization::{self, Reorganization, ReorganizationConnection, ReorganizationState};
 use super::runtime::{DutyName, HierarchyName, SchemeName};
 use super::scalar::Date;
 use super::search::SearchConnection;
@@ -70,8 +72,12 @@ impl Query {
             desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
         )]
         as_recorded_in: Option<Checked<i64>>,
+        #[graphql(
+            desc = "Look at it as it would be if this reorganization were applied now: a global id. Where `asOf` is left out, on its effective day, if that is yet to come."
+        )]
+        plan: Option<ID>,
     ) -> Option<Result<Node>> {
-        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in, plan };
         let scope = scope(context);
         let found = async {
             let world = World::on(&as_recorded.scope(scope).await?, day_of(as_of)?).await?;
@@ -95,8 +101,12 @@ impl Query {
             desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
         )]
         as_recorded_in: Option<Checked<i64>>,
+        #[graphql(
+            desc = "Look at it as it would be if this reorganization were applied now: a global id. Where `asOf` is left out, on its effective day, if that is yet to come."
+        )]
+        plan: Option<ID>,
     ) -> Result<Vec<Option<Node>>> {
-        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in, plan };
         let scope = scope(context);
         let world = World::on(&as_recorded.scope(scope).await?, day_of(as_of)?).await?;
         lookup::nodes(&Standpoint { world, hierarchy: scope.default_hierarchy() }, &ids).await
@@ -122,8 +132,12 @@ impl Query {
             desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
         )]
         as_recorded_in: Option<Checked<i64>>,
+        #[graphql(
+            desc = "Look at it as it would be if this reorganization were applied now: a global id. Where `asOf` is left out, on its effective day, if that is yet to come."
+        )]
+        plan: Option<ID>,
     ) -> Option<Result<Organization>> {
-        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in, plan };
         let scope = scope(context);
         let found = async {
             let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
@@ -163,8 +177,12 @@ impl Query {
             desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
         )]
         as_recorded_in: Option<Checked<i64>>,
+        #[graphql(
+            desc = "Look at it as it would be if this reorganization were applied now: a global id. Where `asOf` is left out, on its effective day, if that is yet to come."
+        )]
+        plan: Option<ID>,
     ) -> Result<OrganizationConnection> {
-        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in, plan };
         let scope = scope(context);
         let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
         let as_of = day_of(as_of)?;
@@ -204,8 +222,12 @@ impl Query {
             desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
         )]
         as_recorded_in: Option<Checked<i64>>,
+        #[graphql(
+            desc = "Look at it as it would be if this reorganization were applied now: a global id. Where `asOf` is left out, on its effective day, if that is yet to come."
+        )]
+        plan: Option<ID>,
     ) -> Result<SearchConnection> {
-        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in, plan };
         let scope = scope(context);
         let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
         let as_of = day_of(as_of)?;
@@ -234,8 +256,12 @@ impl Query {
             desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
         )]
         as_recorded_in: Option<Checked<i64>>,
+        #[graphql(
+            desc = "Look at it as it would be if this reorganization were applied now: a global id. Where `asOf` is left out, on its effective day, if that is yet to come."
+        )]
+        plan: Option<ID>,
     ) -> Option<Result<Person>> {
-        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in, plan };
         let found = async {
             list::person(&standpoint(context, hierarchy, as_of, as_recorded).await?, id, code).await
         };
@@ -273,8 +299,12 @@ impl Query {
             desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
         )]
         as_recorded_in: Option<Checked<i64>>,
+        #[graphql(
+            desc = "Look at it as it would be if this reorganization were applied now: a global id. Where `asOf` is left out, on its effective day, if that is yet to come."
+        )]
+        plan: Option<ID>,
     ) -> Result<PersonConnection> {
-        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in, plan };
         let at = standpoint(context, hierarchy, as_of, as_recorded).await?;
         list::people(at, filter, within, PageArguments::new(first, after, last, before)?).await
     }
@@ -307,8 +337,12 @@ impl Query {
             desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
         )]
         as_recorded_in: Option<Checked<i64>>,
+        #[graphql(
+            desc = "Look at it as it would be if this reorganization were applied now: a global id. Where `asOf` is left out, on its effective day, if that is yet to come."
+        )]
+        plan: Option<ID>,
     ) -> Result<PostConnection> {
-        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in, plan };
         let at = standpoint(context, hierarchy, as_of, as_recorded).await?;
         list::posts(at, filter, within, PageArguments::new(first, after, last, before)?).await
     }
@@ -340,10 +374,42 @@ impl Query {
             desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
         )]
         as_recorded_in: Option<Checked<i64>>,
+        #[graphql(
+            desc = "Look at it as it would be if this reorganization were applied now: a global id. Where `asOf` is left out, on its effective day, if that is yet to come."
+        )]
+        plan: Option<ID>,
     ) -> Result<MembershipConnection> {
-        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in, plan };
         let at = standpoint(context, hierarchy, as_of, as_recorded).await?;
         list::memberships(at, filter, within, PageArguments::new(first, after, last, before)?).await
+    }
+
+    /// One reorganization by its global id; null when there is none.
+    async fn reorganization(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "A global id.")] id: ID,
+    ) -> Option<Result<Reorganization>> {
+        let scope = scope(context);
+        let found = async {
+            scope.charge(1)?;
+            Reorganization::find(scope, parse_id_of(Thing::Reorganization, "id", &id)?).await
+        };
+        found.await.transpose()
+    }
+
+    /// Reorganizations, the newest first, in pages.
+    async fn reorganizations(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Only those in this state.")] state: Option<ReorganizationState>,
+        #[graphql(
+            desc = "At most so many from the beginning (where it is not given, 50; at most 1000, unless the server is set otherwise)."
+        )]
+        first: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
+    ) -> Result<ReorganizationConnection> {
+        reorganization::page(scope(context), state, PageArguments::new(first, after, None, None)?).await
     }
 
     /// What does not hold on a day and should: by organization in order of code, then duties in the order of the model, then
@@ -380,8 +446,12 @@ impl Query {
             desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
         )]
         as_recorded_in: Option<Checked<i64>>,
+        #[graphql(
+            desc = "Look at it as it would be if this reorganization were applied now: a global id. Where `asOf` is left out, on its effective day, if that is yet to come."
+        )]
+        plan: Option<ID>,
     ) -> Result<FindingConnection> {
-        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in, plan };
         let scope = scope(context);
         let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
         let as_of = day_of(as_of)?;

@@ -38,7 +38,8 @@ pub use records::{ImportError, Problem};
 pub use register_export::RegisterExport;
 pub use register_import::{RegisterCounts, RegisterPart, RegisterReport, RegisterTable, register_import};
 pub use reorganization::{
-    Difference, DifferenceKind, Moved, Plan, Planned, ReorganizationAction, Reorganize, plan, reorganize,
+    Difference, DifferenceKind, FIRST_PLANNED, Moved, Plan, Planned, ReorganizationAction, Reorganize, plan,
+    reorganize,
 };
 use violation::text_fault;
 pub use violation::{PathPart, Violation, ViolationCode};

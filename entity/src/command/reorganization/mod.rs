@@ -22,7 +22,7 @@ use crate::rule::check_name;
 use crate::store::{Decision, ReorganizationRecord, ReorganizationState, Store, StoreError};
 
 pub use difference::{Difference, DifferenceKind, Moved};
-pub use planned::{Planned, plan};
+pub use planned::{FIRST_PLANNED, Planned, plan};
 
 /// What a reorganisation says.
 #[derive(Clone, Debug, PartialEq)]

@@ -35,7 +35,7 @@ pub struct Planned {
 
 /// What is new has ids from here on until it is written: greater than any that will ever be given away. Organisations come
 /// first, in the order in which steps found them, so that their ids stay the same as long as the steps do.
-pub(crate) const FIRST: i64 = 1 << 62;
+pub const FIRST_PLANNED: i64 = 1 << 62;
 
 /// The world as a reorganisation would leave it on top of `history`, if `actor` applied it on `today`.
 pub async fn plan(
@@ -60,7 +60,7 @@ pub async fn plan(
         return Ok(planned);
     }
     let last = store.fetch_last_id().await?;
-    let things = FIRST..FIRST + draft.count_things() as i64;
+    let things = FIRST_PLANNED..FIRST_PLANNED + draft.count_things() as i64;
     let ids = last + 1..last + 1 + draft.count_rows() as i64;
     let rows = draft.rows(things, ids, revision, Some(record.id));
     planned.differences = draft.differences(how.day, &rows.new);
