@@ -11,6 +11,7 @@ pub mod http;
 pub mod limits;
 pub mod loader;
 pub mod meter;
+pub mod midnight;
 pub mod names;
 pub mod revisions;
 pub mod scope;

@@ -157,7 +157,7 @@ impl Scope {
         self.written.fetch_max(revision, Ordering::Relaxed);
         let memory = match &self.memory {
             Some((snapshots, _)) => {
-                snapshots.refresh().await?;
+                snapshots.reach(revision).await?;
                 Some((Arc::clone(snapshots), snapshots.history()))
             }
             None => None,

@@ -2,7 +2,8 @@
 //! changes that are prepared, decided on and applied together.
 //!
 //! Whoever follows the change log asks which rows a revision wrote: every dated table gets an index by it. The counter `day`
-//! is the last day whose beginnings and ends are in the change log, counted from 1970-01-01; 0 means that none is yet.
+//! is the last day whose beginnings and ends are in the change log, counted from 1970-01-01; 0 means that none is yet. Which
+//! organisations those of a day were about stays in `day_change`: no index leads from a day to its rows.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
@@ -17,8 +18,14 @@ impl MigrationName for Migration {
     }
 }
 
-const TABLES: [&str; 5] =
-    ["reorganization_decision", "reorganization_version", "reorganization", "change_party", "change_event"];
+const TABLES: [&str; 6] = [
+    "reorganization_decision",
+    "reorganization_version",
+    "reorganization",
+    "change_party",
+    "change_event",
+    "day_change",
+];
 
 /// Tables whose rows say in which revision they were recorded, and are asked for by it.
 const FOLLOWED: [&str; 8] = [
@@ -75,6 +82,14 @@ fn statements(postgres: bool) -> Vec<String> {
         "ALTER TABLE lifecycle_step ADD COLUMN superseded_in bigint".to_owned(),
         // Whom an organisation has sent elsewhere is asked when it ends.
         "CREATE INDEX appointment_home ON appointment (home_id) WHERE home_id IS NOT NULL".to_owned(),
+        format!(
+            "CREATE TABLE day_change (
+                revision bigint NOT NULL,
+                organization_id bigint NOT NULL,
+                part {text} NOT NULL,
+                PRIMARY KEY (revision, organization_id, part)
+            )"
+        ),
         format!(
             "CREATE TABLE change_event (
                 id bigint PRIMARY KEY,

@@ -10,6 +10,12 @@ pub fn clock() -> Clock {
     Clock::fixed(chrono_tz::Asia::Shanghai, noon)
 }
 
+/// A clock that stands still at noon of another day.
+pub fn noon(text: &str) -> Clock {
+    let days = chrono::TimeDelta::days((day(text).0 - today().0).into());
+    Clock::fixed(chrono_tz::Asia::Shanghai, clock().now() + days)
+}
+
 /// The day of [`clock`].
 pub fn today() -> Day {
     clock().today()

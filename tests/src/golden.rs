@@ -222,6 +222,7 @@ impl Names {
         let mut cursors: Vec<String> = Vec::new();
         map_text(answer, &mut |text| match self.code_of.get(text) {
             Some(code) => format!("id of {code}"),
+            None if text.starts_with("event_") => "id of an event".to_owned(),
             None if is_cursor(text) => {
                 let at = cursors.iter().position(|cursor| cursor == text).unwrap_or_else(|| {
                     cursors.push(text.to_owned());

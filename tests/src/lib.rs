@@ -9,6 +9,7 @@ pub mod clock;
 pub mod county;
 mod database;
 pub mod direct;
+pub mod events;
 pub mod facts;
 pub mod golden;
 pub mod models;

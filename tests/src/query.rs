@@ -86,12 +86,9 @@ impl Schema {
         }
     }
 
-    /// Whether it is an enum that the model has no values for.
-    fn is_empty(&self, type_name: &str) -> bool {
-        match self.types.get(type_name) {
-            Some(TypeKind::Enum(of)) => of.values.len() == 1 && of.values[0].node.value.node == "NONE",
-            _ => false,
-        }
+    /// Whether it is an enum of which the model has no value: whatever is given is refused.
+    fn is_void(&self, type_name: &str) -> bool {
+        matches!(self.types.get(type_name), Some(TypeKind::Enum(of)) if of.values.iter().all(|value| value.node.value.node == "NONE"))
     }
 
     fn is_composite(&self, type_name: &str) -> bool {
@@ -271,10 +268,10 @@ impl<'a> Builder<'a> {
                     self.one_in(30) && !given.iter().any(|other: &String| other.starts_with("asRecorded"))
                 }
                 "first" | "last" => !std::mem::replace(&mut paged, true) && self.one_in(2),
-                // What has no values but NONE is refused wherever it is given.
-                _ => required || (self.one_in(4) && !self.schema.is_empty(named(&argument.ty.node))),
+                _ => required || self.one_in(4),
             };
-            if wanted {
+            let is_fault = self.schema.is_void(named(&argument.ty.node)) && !self.pool.with_faults;
+            if wanted && !is_fault {
                 let value = match (field.name.node.as_str(), name) {
                     ("person", "id") => {
                         json!(self.pick(&self.pool.people).unwrap_or_else(|| "per_1".to_owned()))

@@ -14,6 +14,7 @@ use crate::auth::Authentication;
 use crate::config::{Config, JwtKeys, Trees};
 use crate::graphql::{Api, ApiOptions};
 use crate::http::{self, HttpOptions};
+use crate::midnight;
 use crate::scope;
 use crate::service::Service;
 
@@ -46,6 +47,11 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
     let loading = async {
         let store = open(config, model).await?;
         let trees = load(config, &store).await?;
+        let snapshots = match &trees {
+            scope::Trees::Snapshot(snapshots) => Some(Arc::clone(snapshots)),
+            scope::Trees::Loader => None,
+        };
+        tokio::spawn(midnight::follow(store.clone(), snapshots));
         let options = ApiOptions {
             limits: config.limits,
             bulk: config.bulk.is_on(),

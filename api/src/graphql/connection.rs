@@ -54,6 +54,11 @@ impl PageInfo {
         PageInfo::beside(cut.has_previous_page(), cut.has_next_page(), cursors)
     }
 
+    /// The same page, which was looked for up to `cursor`.
+    pub fn up_to(self, cursor: String) -> PageInfo {
+        PageInfo { end_cursor: Some(cursor), ..self }
+    }
+
     /// The same, where it is known whether there is more before and after it.
     pub fn beside<'a>(
         has_previous_page: bool,
@@ -197,6 +202,11 @@ impl Fingerprint {
         format!("{:08x}-{id:x}-{position:x}", self.0)
     }
 
+    /// The fingerprint as a number.
+    pub fn number(self) -> i64 {
+        self.0.into()
+    }
+
     /// The id and the position that a cursor of this list holds.
     fn read(self, argument: &'static str, cursor: &str) -> Result<(i64, i64), ApiError> {
         let mut parts = cursor
@@ -283,6 +293,16 @@ impl PageArguments {
         let first = Self::size("first", self.first, most)?;
         let last = Self::size("last", self.last, most)?;
         Ok(last.map_or((first.unwrap_or(default_page.min(most)), false), |last| (last, true)))
+    }
+
+    /// How many are asked for of a list that is only read forward, and the two numbers of the cursor that they come behind.
+    pub fn forward(
+        &self,
+        list: Fingerprint,
+        limits: &Limits,
+    ) -> Result<(usize, Option<(i64, i64)>), ApiError> {
+        let (size, _) = self.wanted(limits)?;
+        Ok((size, self.after.as_ref().map(|cursor| list.read("after", cursor)).transpose()?))
     }
 
     /// The page as a part of a list that stands in order of id, and is read from the database page by page.

@@ -23,7 +23,7 @@ use super::document::merge;
 use super::error_path;
 use super::id::global_id;
 use super::node::Node;
-use super::organization::{OrganizationIdentity, OrganizationTies, OrganizationTree};
+use super::organization::{OrganizationHistory, OrganizationIdentity, OrganizationTies, OrganizationTree};
 use super::people::OrganizationPeople;
 use super::runtime::{current_names, describe, enum_type};
 use super::scalar::Date;
@@ -183,6 +183,20 @@ pub fn resolve_later<'a>(
 /// Resolves one of the fields that every organisation has.
 async fn own_field(organization: &Organization, context: &Context<'_>) -> ServerResult<Option<Value>> {
     // Whoever does not have the field says so at once, and each has a frame of its own.
+    let world = organization.place.world();
+    if world.is_apart() {
+        if let Some(value) = Box::pin(OrganizationIdentity(organization).resolve_field(context)).await? {
+            return Ok(Some(value));
+        }
+        if let Some(value) = Box::pin(OrganizationHistory(organization).resolve_field(context)).await? {
+            return Ok(Some(value));
+        }
+        // What it was is known of any number of days; what was around it is asked of each for itself.
+        world
+            .scope()
+            .visit(world.day())
+            .map_err(|error| async_graphql::Error::from(error).into_server_error(context.item.pos))?;
+    }
     if let Some(value) = Box::pin(OrganizationTree(organization).resolve_field(context)).await? {
         return Ok(Some(value));
     }
@@ -190,6 +204,9 @@ async fn own_field(organization: &Organization, context: &Context<'_>) -> Server
         return Ok(Some(value));
     }
     if let Some(value) = Box::pin(OrganizationTies(organization).resolve_field(context)).await? {
+        return Ok(Some(value));
+    }
+    if let Some(value) = Box::pin(OrganizationHistory(organization).resolve_field(context)).await? {
         return Ok(Some(value));
     }
     Box::pin(OrganizationPeople(organization).resolve_field(context)).await
@@ -255,6 +272,7 @@ impl OutputType for Organization {
                 registry.create_fake_output_type::<OrganizationIdentity<'static>>(),
                 registry.create_fake_output_type::<OrganizationTree<'static>>(),
                 registry.create_fake_output_type::<OrganizationTies<'static>>(),
+                registry.create_fake_output_type::<OrganizationHistory<'static>>(),
                 registry.create_fake_output_type::<OrganizationPeople<'static>>(),
             ] {
                 let MetaType::Object { fields: of_part, .. } = part else {

@@ -35,11 +35,12 @@ pub struct ByKey {
 }
 
 impl ByKey {
-    /// The organisation, when it exists on the day of `world`.
-    pub async fn find(&self, world: &Arc<World>) -> Result<Option<Place>> {
+    /// The organisation, when it exists on the day of `world`; with an id also when it does not, but for a day that was
+    /// asked for.
+    pub async fn find(&self, world: &Arc<World>, as_of: Option<Day>) -> Result<Option<Place>> {
         world.scope().charge(1)?;
         match (&self.id, &self.code) {
-            (Some(id), None) if self.scheme.is_none() => world.find_id(parse_id("id", id)?).await,
+            (Some(id), None) if self.scheme.is_none() => ever(world, parse_id("id", id)?, as_of).await,
             (Some(_), None) => {
                 Err(ApiError::argument("scheme", "it belongs to `code`; leave it out with `id`"))
             }
@@ -70,36 +71,45 @@ async fn by_code(world: &Arc<World>, code: &str, scheme: Option<&SchemeName>) ->
     Ok(found.pop())
 }
 
+/// What bears an id always answers: where no day is asked for, an organisation that does not exist today is found on the
+/// nearest day of its life.
+async fn ever(world: &Arc<World>, id: i64, as_of: Option<Day>) -> Result<Option<Place>> {
+    match as_of {
+        Some(_) => world.find_id(id).await,
+        None => world.nearest(id).await,
+    }
+}
+
 /// One organisation by its global id.
-pub async fn by_id(world: &Arc<World>, id: &ID) -> Result<Option<Place>> {
+pub async fn by_id(world: &Arc<World>, id: &ID, as_of: Option<Day>) -> Result<Option<Place>> {
     world.scope().charge(1)?;
-    world.find_id(parse_id("id", id)?).await
+    ever(world, parse_id("id", id)?, as_of).await
 }
 
 /// Several organisations by their global ids, in the same order.
-pub async fn by_ids(world: &Arc<World>, ids: &[ID]) -> Result<Vec<Option<Place>>> {
+pub async fn by_ids(world: &Arc<World>, ids: &[ID], as_of: Option<Day>) -> Result<Vec<Option<Place>>> {
     let ids = bounded(world, ids)?;
     let ids = ids.iter().map(|id| parse_id("ids", id)).collect::<Result<Vec<i64>>>()?;
-    futures_util::future::try_join_all(ids.into_iter().map(|id| world.find_id(id))).await
+    futures_util::future::try_join_all(ids.into_iter().map(|id| ever(world, id, as_of))).await
 }
 
 /// Anything by its global id, as it is on the day of `at`.
-pub async fn node(at: &Standpoint, id: &ID) -> Result<Option<Node>> {
+pub async fn node(at: &Standpoint, id: &ID, as_of: Option<Day>) -> Result<Option<Node>> {
     at.scope().charge(1)?;
     let (thing, id) = parse_any("id", id)?;
-    find_node(at, thing, id).await
+    find_node(at, (thing, id), as_of).await
 }
 
 /// Anything by its global id, in the same order.
-pub async fn nodes(at: &Standpoint, ids: &[ID]) -> Result<Vec<Option<Node>>> {
+pub async fn nodes(at: &Standpoint, ids: &[ID], as_of: Option<Day>) -> Result<Vec<Option<Node>>> {
     let ids = bounded(&at.world, ids)?;
     let ids = ids.iter().map(|id| parse_any("ids", id)).collect::<Result<Vec<_>>>()?;
-    futures_util::future::try_join_all(ids.into_iter().map(|(thing, id)| find_node(at, thing, id))).await
+    futures_util::future::try_join_all(ids.into_iter().map(|thing| find_node(at, thing, as_of))).await
 }
 
-async fn find_node(at: &Standpoint, thing: Thing, id: i64) -> Result<Option<Node>> {
+async fn find_node(at: &Standpoint, (thing, id): (Thing, i64), as_of: Option<Day>) -> Result<Option<Node>> {
     if thing == Thing::Organization {
-        let found = at.world.find_id(id).await?;
+        let found = ever(&at.world, id, as_of).await?;
         return Ok(found.map(|place| Node::Organization(Organization::new(place, at.hierarchy))));
     }
     if thing == Thing::Reorganization {

@@ -3,8 +3,10 @@
 mod answer;
 mod argument;
 mod bulk;
+mod change;
 mod connection;
 mod cost;
+mod diff;
 mod document;
 mod error_path;
 mod filter;

@@ -6,7 +6,9 @@ use async_graphql::{Context, ID, Object};
 use entity::day::Day;
 
 use super::argument::{Checked, named};
+use super::change::{ChangeLogConnection, ChangeLogQuestion};
 use super::connection::{OrganizationConnection, PageArguments};
+use super::diff::{DiffQuestion, DifferenceConnection};
 use super::filter::{OrganizationOrder, OrganizationWhere};
 use super::finding::Severity;
 use super::finding_connection::{FindingCondition, FindingConnection};
@@ -21,7 +23,7 @@ use super::people::filter::{MembershipWhere, PersonWhere, PostWhere};
 use super::people::{Person, Standpoint, list};
 use super::recorded::AsRecorded;
 use super::reorganization::{self, Reorganization, ReorganizationConnection, ReorganizationState};
-use super::runtime::{DutyName, HierarchyName, SchemeName};
+use super::runtime::{ChangeTypeName, DutyName, HierarchyName, SchemeName};
 use super::scalar::Date;
 use super::search::SearchConnection;
 use super::viewer::Viewer;
@@ -58,7 +60,8 @@ async fn standpoint(
 /// `extensions.revision`; what `asRecordedAt` or `asRecordedIn` is given for, as it was known at an earlier one.
 #[Object]
 impl Query {
-    /// Anything by its global id; null when nothing bears it on the day asked about.
+    /// Anything by its global id; null when nothing bears it on the day asked about. Where no day is given, an organization
+    /// that does not exist today is described as on the last day of its life, or on the first where it is still to come.
     async fn node(
         &self,
         context: &Context<'_>,
@@ -80,14 +83,15 @@ impl Query {
         let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in, plan };
         let scope = scope(context);
         let found = async {
-            let world = World::on(&as_recorded.scope(scope).await?, day_of(as_of)?).await?;
-            lookup::node(&Standpoint { world, hierarchy: scope.default_hierarchy() }, &id).await
+            let as_of = day_of(as_of)?;
+            let world = World::on(&as_recorded.scope(scope).await?, as_of).await?;
+            lookup::node(&Standpoint { world, hierarchy: scope.default_hierarchy() }, &id, as_of).await
         };
         found.await.transpose()
     }
 
     /// Several things by their global ids, in the same order; null for those that nothing bears on the day asked
-    /// about.
+    /// about. Where no day is given, an organization that does not exist today is described as on the nearest day of its life.
     async fn nodes(
         &self,
         context: &Context<'_>,
@@ -108,11 +112,14 @@ impl Query {
     ) -> Result<Vec<Option<Node>>> {
         let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in, plan };
         let scope = scope(context);
-        let world = World::on(&as_recorded.scope(scope).await?, day_of(as_of)?).await?;
-        lookup::nodes(&Standpoint { world, hierarchy: scope.default_hierarchy() }, &ids).await
+        let as_of = day_of(as_of)?;
+        let world = World::on(&as_recorded.scope(scope).await?, as_of).await?;
+        lookup::nodes(&Standpoint { world, hierarchy: scope.default_hierarchy() }, &ids, as_of).await
     }
 
-    /// One organization, by id or by code; null when there is none on the day asked about.
+    /// One organization, by id or by code; null when there is none on the day asked about. By id and where no day is given, one
+    /// that does not exist today is described as on the last day of its life, or on the first where it is still to come:
+    /// `asOf` says which day it is.
     #[allow(clippy::too_many_arguments, reason = "each is an argument of the API")]
     async fn organization(
         &self,
@@ -141,8 +148,9 @@ impl Query {
         let scope = scope(context);
         let found = async {
             let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
-            let world = World::on(&as_recorded.scope(scope).await?, day_of(as_of)?).await?;
-            let found = ByKey { id, code, scheme }.find(&world).await?;
+            let as_of = day_of(as_of)?;
+            let world = World::on(&as_recorded.scope(scope).await?, as_of).await?;
+            let found = ByKey { id, code, scheme }.find(&world, as_of).await?;
             Ok(found.map(|place| Organization::new(place, hierarchy)))
         };
         found.await.transpose()
@@ -459,6 +467,68 @@ impl Query {
         let world = World::on(&as_recorded.scope(scope).await?, as_of).await?;
         let condition = FindingCondition { severity, duties };
         FindingConnection::on(&world, &condition, (within, hierarchy), as_of, &page).await
+    }
+
+    /// What differs between two days: organizations that came to be, ended, moved, or are called, coded or described otherwise.
+    /// By code (none last), then by id. It compares the two days, and does not tell what happened in between.
+    #[allow(clippy::too_many_arguments, reason = "each is an argument of the API")]
+    async fn diff(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first day.")] from: Checked<Date>,
+        #[graphql(desc = "The second day; not before the first.")] to: Checked<Date>,
+        #[graphql(desc = "Only organizations that stand at or below this one on either day: a global id.")]
+        within: Option<ID>,
+        #[graphql(
+            desc = "The hierarchy that `within`, parents and nested fields follow; left out, the model's default."
+        )]
+        hierarchy: Option<HierarchyName>,
+        #[graphql(desc = "Only differences of these types.")] types: Option<Vec<ChangeTypeName>>,
+        #[graphql(
+            desc = "At most so many from the beginning (where neither first nor last is given, 50; at most 1000, unless the server is set otherwise)."
+        )]
+        first: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end.")] last: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<DifferenceConnection> {
+        let scope = scope(context);
+        let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
+        let from = World::on(scope, Some(from.named("from")?.0)).await?;
+        let to = World::on(scope, Some(to.named("to")?.0)).await?;
+        let page = PageArguments::new(first, after, last, before)?;
+        DiffQuestion { from, to, within, hierarchy, types }.page(&page).await
+    }
+
+    /// The change log as data: an entry for every organization that a revision touched, in order of revision, then of id. A
+    /// copy of the organizations is kept by reading it to its end, and again from the last `endCursor` when there is more:
+    /// nothing is left out and nothing comes twice. What was recorded for a later day comes twice on purpose: when it is
+    /// recorded, and in a revision `day_begin` when the day begins.
+    async fn change_log(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Only revisions after this one; left out, all.")] after_revision: Option<
+            Checked<i32>,
+        >,
+        #[graphql(
+            desc = "Only organizations that ever stood, stand or will stand at or below this one, by whatever was known at any time: a global id. Those that moved away or ended are heard of, too."
+        )]
+        within: Option<ID>,
+        #[graphql(
+            desc = "The hierarchy that `within` and nested fields follow; left out, the model's default."
+        )]
+        hierarchy: Option<HierarchyName>,
+        #[graphql(
+            desc = "At most so many (50 where left out; at most 1000, unless the server is set otherwise)."
+        )]
+        first: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
+    ) -> Result<ChangeLogConnection> {
+        let now = AsRecorded { at: None, revision: None, plan: None };
+        let at = standpoint(context, hierarchy, None, now).await?;
+        let after_revision = named(after_revision, "afterRevision")?.unwrap_or_default().into();
+        let page = PageArguments::new(first, after, None, None)?;
+        ChangeLogQuestion { after_revision, within, hierarchy: at.hierarchy }.page(&at, &page).await
     }
 
     /// The organisation model: which kinds, hierarchies, rules and schemes there are, with titles for people.

@@ -212,6 +212,18 @@ runtime_enum!(
 );
 
 runtime_enum!(
+    /// A value of `ChangeType`.
+    ChangeTypeName,
+    "ChangeType",
+    "What happened to organizations, in one word.",
+    |_, _| {
+        use entity::store::ChangeType;
+        let described = |one: &ChangeType| (super::change::change_type_value(*one), Some(one.meaning().to_owned()));
+        ChangeType::ALL.iter().map(described).collect()
+    }
+);
+
+runtime_enum!(
     /// A value of `OrganizationState`.
     StateName,
     "OrganizationState",

@@ -457,6 +457,7 @@ pub async fn reserved_names(model: &SharedModel) -> Reserved {
             "OrganizationIdentity",
             "OrganizationTree",
             "OrganizationTies",
+            "OrganizationHistory",
             "OrganizationPeople",
             "Mutation",
             "Subscription",

@@ -3,16 +3,19 @@
 
 mod appointments;
 mod batches;
+mod change_events;
 mod children;
 mod counts;
 mod identifiers;
 mod lifecycle_steps;
 mod memberships;
 mod organizations;
+mod parent_links;
 mod parents;
 mod people;
 mod posts;
 mod relations;
+mod revisions;
 mod series;
 mod ties;
 mod vacancy;
@@ -29,16 +32,19 @@ use batches::NoDelay;
 
 pub use appointments::{AppointmentsKey, AppointmentsLoader};
 pub use batches::Batches;
+pub use change_events::{ChangeEventsKey, ChangeEventsLoader};
 pub use children::{ChildrenKey, ChildrenLoader};
 pub use counts::{ChildCountKey, ChildCountLoader};
 pub use identifiers::{IdentifiersKey, IdentifiersLoader};
 pub use lifecycle_steps::{LifecycleStepsKey, LifecycleStepsLoader};
 pub use memberships::{MembershipsKey, MembershipsLoader};
 pub use organizations::{OrganizationKey, OrganizationLoader};
+pub use parent_links::{ParentLinksKey, ParentLinksLoader};
 pub use parents::{ParentsKey, ParentsLoader};
 pub use people::{PeopleLoader, PersonKey};
 pub use posts::{PostKey, PostRows, PostsLoader, PostsOfKey};
 pub use relations::{RelationsKey, RelationsLoader};
+pub use revisions::{RevisionKey, RevisionsLoader};
 pub use series::{Basis, Point, Series, SeriesKey, SeriesLoader};
 pub use ties::{TiesKey, TiesLoader};
 pub use vacancy::{HeldKey, VacancyLoader};
@@ -80,6 +86,12 @@ pub struct Loaders {
     pub appointments: Batched<AppointmentsLoader>,
     /// Which posts somebody holds.
     pub vacancy: Batched<VacancyLoader>,
+    /// Recorded events of organisations.
+    pub change_events: Batched<ChangeEventsLoader>,
+    /// Parent links of organisations through time and knowledge.
+    pub parent_links: Batched<ParentLinksLoader>,
+    /// Entries of the change log.
+    pub revisions: Batched<RevisionsLoader>,
 }
 
 /// What every loader reads from.
@@ -119,6 +131,9 @@ impl Loaders {
             posts: batched(PostsLoader(source()), batches),
             appointments: batched(AppointmentsLoader(source()), batches),
             vacancy: batched(VacancyLoader(source()), batches),
+            change_events: batched(ChangeEventsLoader(source()), batches),
+            parent_links: batched(ParentLinksLoader(source()), batches),
+            revisions: batched(RevisionsLoader(source()), batches),
         }
     }
 }

@@ -16,11 +16,11 @@ use crate::day::Day;
 use crate::input_path;
 use crate::model::Model;
 use crate::rule::check_code;
-use crate::snapshot::History;
+use crate::snapshot::{History, Snapshots};
 use crate::store::{RevisionNote, RevisionRecord, Store, StoreError, View, Write};
 
 /// How a command is given.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct CommandOptions {
     /// The code of whoever acts.
     pub actor: Option<String>,
@@ -28,8 +28,8 @@ pub struct CommandOptions {
     pub idempotency_key: Option<String>,
     /// Whether everything is done but the commit.
     pub dry_run: bool,
-    /// What the caller has read already; it saves reading it again.
-    pub known: Option<Arc<History>>,
+    /// Histories that are kept in memory: they save reading everything again.
+    pub snapshots: Option<Arc<Snapshots>>,
 }
 
 /// A command that was carried out, or would have been.
@@ -182,7 +182,9 @@ async fn once<C: Command>(
     {
         return repeated(&record, command.name(), &input).map_err(CommandError::from);
     }
-    let history = catch_up(&reader, options.known.as_ref(), write.revision() - 1).await?;
+    // Looked at now that the lock is held: those that waited for it before have published what they did.
+    let known = options.snapshots.as_ref().map(|snapshots| snapshots.history());
+    let history = catch_up(&reader, known.as_ref(), write.revision() - 1).await?;
     let carried = {
         let frame = Frame {
             store: reader.clone(),

@@ -3,8 +3,10 @@
 
 mod approval;
 mod change;
+mod change_undo;
 mod collaboration_found;
 mod collaboration_step;
+mod day_begin;
 mod frame;
 mod ground;
 mod import_sequence;
@@ -24,10 +26,12 @@ pub use change::{
     ParentChoice, Part, PartTarget, Recall, RefusedStep, Relate, Relieve, Rename, Rest, Restore, Second,
     Split, Step, Target, Transition, Unrelate, Update, Who, change,
 };
+pub use change_undo::{Undo, change_undo};
 pub use collaboration_found::{CollaborationFound, FoundParent, FoundParticipant, collaboration_found};
 pub use collaboration_step::{
     CollaborationStep, collaboration_approve, collaboration_end, collaboration_refuse,
 };
+pub use day_begin::{DAY_BEGIN, day_begin};
 pub use frame::{CommandError, CommandOptions, Done, Preview};
 pub use import_sequence::{ImportStep, SequenceOptions, StepReport, import_sequence, import_sequence_check};
 pub use organization_export::{ExportError, ExportFormat, organization_export};

@@ -6,6 +6,7 @@ pub mod appointment;
 pub mod change_event;
 pub mod change_party;
 pub mod counter;
+pub mod day_change;
 pub mod identifier;
 pub mod lifecycle_step;
 pub mod membership;

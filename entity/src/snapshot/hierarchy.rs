@@ -396,12 +396,6 @@ impl Links {
         }
     }
 
-    fn of(&self, child: Org) -> &[(Org, Org, i32)] {
-        let from = self.list.partition_point(|(other, _, _)| *other < child);
-        let length = self.list[from..].partition_point(|(other, _, _)| *other == child);
-        &self.list[from..from + length]
-    }
-
     /// Children of every organisation, ordered by rank, code, id.
     fn children(&self, history: &History, version_of: &[u32]) -> (Vec<u32>, Vec<Org>) {
         let mut first = vec![0u32; version_of.len() + 1];
@@ -583,17 +577,22 @@ impl Dag {
     ) -> Option<Dag> {
         let mut first_parent = Vec::with_capacity(version_of.len() + 1);
         let mut parents: Vec<Org> = Vec::with_capacity(links.list.len());
+        let place = |org: Org| history.code_place[version_of[org.at()] as usize];
+        let mut links = &links.list[..];
         for child in 0..version_of.len() as u32 {
             first_parent.push(parents.len() as u32);
-            let mut list: Vec<(i32, u32, Org)> = links
-                .of(Org(child))
-                .iter()
-                .map(|(_, parent, rank)| {
-                    (*rank, history.code_place[version_of[parent.at()] as usize], *parent)
-                })
-                .collect();
-            list.sort_unstable();
-            parents.extend(list.into_iter().map(|(_, _, parent)| parent));
+            let own = links.iter().take_while(|(other, _, _)| other.0 == child).count();
+            let (of_child, others) = links.split_at(own);
+            links = others;
+            let from = parents.len();
+            parents.extend(of_child.iter().map(|(_, parent, _)| *parent));
+            if own > 1 {
+                let mut list: Vec<(i32, u32, Org)> =
+                    of_child.iter().map(|(_, parent, rank)| (*rank, place(*parent), *parent)).collect();
+                list.sort_unstable();
+                parents.truncate(from);
+                parents.extend(list.into_iter().map(|(_, _, parent)| parent));
+            }
         }
         first_parent.push(parents.len() as u32);
 

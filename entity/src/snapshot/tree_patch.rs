@@ -6,22 +6,14 @@
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
+use super::edit::{Edit, replaced_lists};
 use super::hierarchy::{Above, Hierarchy, Tree, before_blocks};
-use super::view_change::Change;
+use super::view_change::{Change, Side};
 use super::{NONE, Org};
 use crate::model::{HierarchyIx, KindIx};
 
 /// Beyond so many changed places, laying out everything is as fast.
 const MOST_MOVED: usize = 4096;
-
-/// What happens to the children of one parent, or to the roots.
-#[derive(Default)]
-struct Edit {
-    /// Ascending.
-    gone: Vec<Org>,
-    /// With rank and place by code.
-    new: Vec<(i32, u32, Org)>,
-}
 
 /// Where an organisation stands: below which parent, or [`NONE`], and with which rank.
 type Link = (u32, i32);
@@ -108,59 +100,31 @@ impl Hierarchy {
         change: &Change<'_>,
         hierarchy: HierarchyIx,
     ) -> (Vec<u32>, Vec<Org>) {
-        let (before, after) = (self.first_child.len() - 1, change.after.version_of.len());
-        let mut first = Vec::with_capacity(after + 1);
-        let mut children: Vec<Org> = Vec::with_capacity(self.children.len() + edits.len());
-        let mut at = 0;
-        let mut copy = |to: usize, first: &mut Vec<u32>, children: &mut Vec<Org>| {
-            let known = at.min(before)..to.min(before);
-            let from = self.first_child[known.start];
-            let shift = (children.len() as u32).wrapping_sub(from);
-            first.extend(self.first_child[known.clone()].iter().map(|first| first.wrapping_add(shift)));
-            children.extend_from_slice(&self.children[from as usize..self.first_child[known.end] as usize]);
-            first.resize(to, children.len() as u32);
-            at = to + 1;
-        };
-        for (parent, edit) in edits {
-            let parent = *parent as usize;
-            copy(parent, &mut first, &mut children);
-            first.push(children.len() as u32);
-            let mut list =
-                if parent < before { self.children(Org(parent as u32)).to_vec() } else { Vec::new() };
+        let is_known = |org: Org| org.at() < change.before.version_of.len();
+        let list = |(parent, edit): (&u32, &Edit)| {
+            let parent = Org(*parent);
+            let mut list = if is_known(parent) { self.children(parent).to_vec() } else { Vec::new() };
             edit.apply(&mut list, |org| {
-                let rank = change.after.link(hierarchy, org).flatten().map_or(0, |(_, rank)| rank);
+                let rank = change.after.links(hierarchy, org).next().map_or(0, |(rank, _)| rank);
                 (rank, change.after.code_place(org))
             });
-            children.extend(list);
-        }
-        copy(after, &mut first, &mut children);
-        first.push(children.len() as u32);
-        (first, children)
+            (parent.0, list)
+        };
+        let lists = edits.iter().map(list).collect();
+        replaced_lists((&self.first_child, &self.children), &lists, change.after.version_of.len())
     }
 }
 
-impl Edit {
-    /// `key` tells what those that stay are sorted by.
-    fn apply(&self, list: &mut Vec<Org>, key: impl Fn(Org) -> (i32, u32)) {
-        list.retain(|org| self.gone.binary_search(org).is_err());
-        for (rank, place, org) in &self.new {
-            let at = list.partition_point(|other| key(*other) < (*rank, *place));
-            list.insert(at, *org);
-        }
-    }
-}
-
-impl super::view_change::Side<'_> {
-    /// Where an organisation stands on the day: the inner value is `None` where it does not exist, the outer where it has
-    /// several parents.
+impl Side<'_> {
+    /// Where an organisation stands in a tree on the day: the inner value is `None` where it does not exist, the outer where
+    /// it has several parents.
     fn link(&self, hierarchy: HierarchyIx, org: Org) -> Option<Option<Link>> {
         if !self.exists(org) {
             return Some(None);
         }
-        let edges = self.history.edges_of(hierarchy, org).iter();
-        let mut holding = edges.filter(|edge| edge.validity.contains(self.day) && self.exists(edge.parent));
-        let link = holding.next().map_or((NONE, 0), |edge| (edge.parent.0, edge.rank));
-        holding.next().is_none().then_some(Some(link))
+        let mut links = self.links(hierarchy, org);
+        let link = links.next().map_or((NONE, 0), |(rank, parent)| (parent.0, rank));
+        links.next().is_none().then_some(Some(link))
     }
 }
 

@@ -126,6 +126,11 @@ impl Snapshot {
         VersionRef { history: &self.history, at }
     }
 
+    /// The code that an organisation bears on this day. It must exist.
+    pub(super) fn code_of(&self, org: Org) -> Option<&str> {
+        self.history.arena.find(self.version(self.version_of[org.at()]).code)
+    }
+
     /// Every organisation, by code (none last), then id.
     pub fn in_code_order(&self) -> impl Iterator<Item = Org> {
         in_code_order(&self.history, &self.version_of)

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::apply::Touched;
-use super::hierarchy::{Above, Dag, Hierarchy};
+use super::hierarchy::{Above, Hierarchy};
 use super::history::History;
 use super::view::Snapshot;
 use super::{NONE, Org};
@@ -212,39 +212,9 @@ impl Hierarchy {
         let patched = match &self.above {
             _ if !can_be_patched => None,
             Above::Tree(tree) => self.patched_tree(tree, change, hierarchy, origins),
-            Above::Dag(dag) => self.patched_dag(dag, change, origins),
+            Above::Dag(dag) => self.patched_dag(dag, change, hierarchy, origins),
         };
         let Side { history, version_of, day } = &change.after;
         patched.unwrap_or_else(|| Hierarchy::build(history, version_of, hierarchy, *day))
-    }
-
-    /// With several parents, only organisations without any tie come and go this way.
-    fn patched_dag(&self, dag: &Dag, change: &Change<'_>, origins: &[Org]) -> Option<Hierarchy> {
-        let is_tied = |org: Org| !self.children(org).is_empty() || !dag.parents(org).is_empty();
-        if !origins.is_empty()
-            || change.organizations.iter().any(|one| one.moves() && !one.is_new && is_tied(one.org))
-        {
-            return None;
-        }
-        let organizations = change.after.version_of.len();
-        let extended = |list: &[u32], item: u32, length: usize| {
-            let mut extended = Vec::with_capacity(length);
-            extended.extend_from_slice(list);
-            extended.resize(length, item);
-            extended
-        };
-        let mut depth = extended(&dag.depth, NONE, organizations);
-        let mut kind = dag.kind.clone();
-        kind.resize(organizations, KindIx(0));
-        for one in change.organizations {
-            if one.existed != one.exists {
-                depth[one.org.at()] = if one.exists { 0 } else { NONE };
-            }
-            kind[one.org.at()] = if one.exists { change.after.kind(one.org) } else { KindIx(0) };
-        }
-        let first_parent = extended(&dag.first_parent, dag.parents.len() as u32, organizations + 1);
-        let first_child = extended(&self.first_child, self.children.len() as u32, organizations + 1);
-        let above = Above::Dag(Dag { first_parent, parents: dag.parents.clone(), depth, kind });
-        Some(Hierarchy { first_child, children: self.children.clone(), above, left_out: Vec::new() })
     }
 }

@@ -21,6 +21,8 @@ pub struct RawRow<T> {
     pub row: i64,
     /// When it holds.
     pub validity: Period,
+    /// The revision that replaced it.
+    pub superseded_in: Option<i64>,
     /// Everything else.
     pub value: T,
 }
@@ -151,7 +153,26 @@ struct RawTable {
     columns: &'static [&'static str],
 }
 
+/// Every dated table that is read here.
+const TABLES: [&str; 7] =
+    ["organization_version", "relation", "identifier", "person_version", "membership", "post", "appointment"];
+
 impl Store {
+    /// How many rows of dated tables a revision wrote and replaced.
+    pub async fn count_rows_of(&self, revision: i64) -> Result<i64, StoreError> {
+        let sql = Dialect(self.backend());
+        let counts: Vec<String> = TABLES
+            .iter()
+            .flat_map(|table| ["recorded_in", "superseded_in"].map(|column| (table, column)))
+            .map(|(table, column)| format!("(SELECT COUNT(*) FROM {table} WHERE {column} = $1)"))
+            .collect();
+        let text = format!("SELECT CAST({} AS bigint)", counts.join(" + "));
+        let found = self
+            .query_records(sql.statement(text, [revision.into()]), |row| Ok(row.try_get_by_index(0)?))
+            .await?;
+        Ok(found.first().copied().unwrap_or(0))
+    }
+
     async fn list_raw<T>(
         &self,
         table: RawTable,
@@ -189,7 +210,8 @@ impl Store {
         };
         self.query_records(sql.statement(format!("{text} ORDER BY 1"), values), |row| {
             let id = row.try_get_by_index(0)?;
-            Ok(RawRow { row: id, validity: read_period(row, 1)?, value: read(row, id)? })
+            let superseded_in = row.try_get_by_index(3)?;
+            Ok(RawRow { row: id, validity: read_period(row, 1)?, superseded_in, value: read(row, id)? })
         })
         .await
     }

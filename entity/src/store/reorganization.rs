@@ -42,6 +42,7 @@ words!(
         Rejected "rejected" "Somebody has rejected it."
         Withdrawn "withdrawn" "It was given up."
         Applied "applied" "Its steps were taken."
+        Undone "undone" "Its steps were taken, and taken back."
     }
 );
 

@@ -9,6 +9,7 @@ use sea_orm::{
     QuerySelect, Statement,
 };
 
+use super::sql::Dialect;
 use super::{Store, StoreError};
 use crate::row;
 
@@ -69,6 +70,17 @@ impl Store {
         found.map_err(|error| self.classify(error))
     }
 
+    /// These entries of the change log, in no order.
+    pub async fn list_revision_records(&self, numbers: &[i64]) -> Result<Vec<RevisionRecord>, StoreError> {
+        let sql = Dialect(self.backend());
+        let statement = sql.statement(
+            format!("SELECT r.* FROM revision r WHERE {}", sql.any("r.number", 1)),
+            [sql.keys(numbers)],
+        );
+        let found = row::revision::Entity::find().from_raw_sql(statement).all(&self.db).await;
+        found.map_err(|error| self.classify(error))
+    }
+
     /// The entry of the change log whose command was sent with this key.
     pub async fn fetch_revision_by_key(&self, key: &str) -> Result<Option<RevisionRecord>, StoreError> {
         let found = row::revision::Entity::find()
@@ -88,9 +100,11 @@ impl Store {
         found.map_err(|error| self.classify(error))
     }
 
-    /// How many entries of the change log other commands have left: with none, all that is recorded comes from `command`.
-    pub async fn count_revisions_beside(&self, command: &str) -> Result<u64, StoreError> {
-        let others = row::revision::Entity::find().filter(row::revision::Column::Command.ne(command));
+    /// How many entries of the change log others than these commands have left: with none, all that is recorded comes from
+    /// them.
+    pub async fn count_revisions_beside(&self, commands: &[&str]) -> Result<u64, StoreError> {
+        let others =
+            row::revision::Entity::find().filter(row::revision::Column::Command.is_not_in(commands.to_vec()));
         others.count(&self.db).await.map_err(|error| self.classify(error))
     }
 

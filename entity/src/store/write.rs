@@ -167,6 +167,16 @@ impl Write {
         Ok(())
     }
 
+    /// Marks all that an earlier revision wrote into a table as replaced by this one.
+    pub async fn supersede_written(&self, table: &'static str, revision: i64) -> Result<(), StoreError> {
+        let statement = Dialect(self.backend()).statement(
+            format!("UPDATE {table} SET superseded_in = $1 WHERE recorded_in = $2 AND superseded_in IS NULL"),
+            [self.revision.into(), revision.into()],
+        );
+        self.txn.execute_raw(statement).await.map_err(|error| self.store.classify(error))?;
+        Ok(())
+    }
+
     /// Writes the revision and makes everything visible at once. Followers are told where the database can.
     pub async fn commit(mut self, note: RevisionNote) -> Result<i64, StoreError> {
         self.record(note).await?;

@@ -122,9 +122,9 @@ both! {
         assert_eq!(log[0].summary["step"], "founded");
         assert_eq!((&log[1].summary["origin"]["set"], &log[1].summary["effective"]), (&"small".into(), &"2026-03-01".into()));
         assert_eq!(log[1].summary["organizations"]["moved"], 1);
-        assert_eq!(store.count_revisions_beside("story").await.expect("it can be read"), 0);
+        assert_eq!(store.count_revisions_beside(&["story"]).await.expect("it can be read"), 0);
         load(&store, "Y 另 [county_committee]").await;
-        assert_eq!(store.count_revisions_beside("story").await.expect("it can be read"), 1);
+        assert_eq!(store.count_revisions_beside(&["story"]).await.expect("it can be read"), 1);
     }
 
     async fn a_fault_in_a_later_step_leaves_nothing_of_the_earlier_ones(db: Db) {

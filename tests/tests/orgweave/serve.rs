@@ -94,7 +94,7 @@ async fn loads(db: &Database) -> Vec<String> {
     let clock = testkit::clock::clock();
     let store = Store::connect(&url, models::built_in("default"), clock, false).await.expect("it is there");
     let records = store.list_revisions_by("demo_load").await.expect("the change log can be read");
-    assert_eq!(store.count_revisions_beside("demo_load").await.expect("it can be counted"), 0);
+    assert_eq!(store.count_revisions_beside(&["demo_load"]).await.expect("it can be counted"), 0);
     store.close().await.expect("the connections close");
     let name = |summary: &serde_json::Value| summary["origin"]["demo"].as_str().map(str::to_owned);
     let mut names: Vec<String> = records.iter().filter_map(|record| name(&record.summary)).collect();

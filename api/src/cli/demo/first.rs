@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use demo::SYSTEMS;
+use entity::command::DAY_BEGIN;
 use entity::store::Store;
 use serde_json::json;
 
@@ -29,7 +30,7 @@ pub async fn first_load(config: &Config, store: &Store) -> Result<(), Failure> {
         let revision = store.fetch_revision().await?;
         let loaded = loaded(store).await?;
         let is_ours = loaded.values().all(|load| load.first_start);
-        if store.count_revisions_beside(COMMAND).await? > 0 || !is_ours {
+        if store.count_revisions_beside(&[COMMAND, DAY_BEGIN]).await? > 0 || !is_ours {
             tell_missing(&loaded);
             return Ok(());
         }

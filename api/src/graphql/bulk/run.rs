@@ -269,13 +269,15 @@ impl Run {
     pub async fn root(&self, root: &Root) -> Result<Found, Stop> {
         let world = self.world(root.day);
         world.scope().visit(world.day())?;
+        let as_of = self.plan.days[usize::from(root.day.0)];
         Ok(match &root.what {
             RootWhat::Typename => Found::Nothing,
-            RootWhat::Node(id, _) => Found::One(org_of(lookup::by_id(world, id).await?)),
+            RootWhat::Node(id, _) => Found::One(org_of(lookup::by_id(world, id, as_of).await?)?),
             RootWhat::Nodes(ids, _) => {
-                Found::Several(lookup::by_ids(world, ids).await?.into_iter().map(org_of).collect())
+                let places = lookup::by_ids(world, ids, as_of).await?;
+                Found::Several(places.into_iter().map(org_of).collect::<Result<_, _>>()?)
             }
-            RootWhat::Organization(by_key, _) => Found::One(org_of(by_key.find(world).await?)),
+            RootWhat::Organization(by_key, _) => Found::One(org_of(by_key.find(world, as_of).await?)?),
             RootWhat::Organizations(condition, connection) => {
                 let (listing, list) = condition.list(world).await?;
                 Found::Page(cut(self.connection(*connection), &listing, list)?)
@@ -308,8 +310,9 @@ impl Run {
     }
 }
 
-fn org_of(place: Option<crate::loader::Place>) -> Option<Org> {
-    place.and_then(|place| place.in_memory().map(|(_, org)| org))
+/// The position of a place. What does not exist on its day stands in no snapshot, and ordinary resolvers answer.
+fn org_of(place: Option<crate::loader::Place>) -> Result<Option<Org>, Stop> {
+    place.map(|place| place.in_memory().map(|(_, org)| org).ok_or(Stop::NotPlain)).transpose()
 }
 
 fn cut(connection: &Connection, listing: &Listing, list: Fingerprint) -> Result<Page, Stop> {

@@ -55,7 +55,7 @@ impl Call {
             actor: scope.actor.as_ref().map(|actor| actor.subject.clone()),
             idempotency_key,
             dry_run,
-            known: scope.memory.as_ref().map(|(snapshots, _)| snapshots.history()),
+            snapshots: scope.memory.as_ref().map(|(snapshots, _)| Arc::clone(snapshots)),
         };
         Call { scope, options }
     }

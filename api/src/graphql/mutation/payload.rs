@@ -274,4 +274,6 @@ reorganization_payload! {
     ReorganizationWithdrawPayload
     /// What came of applying a reorganization.
     ReorganizationApplyPayload
+    /// What came of undoing a reorganization.
+    ReorganizationUndoPayload
 }

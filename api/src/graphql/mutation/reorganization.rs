@@ -7,7 +7,7 @@ use super::carry::{Call, Outcome};
 use super::payload::{
     ReorganizationApplyPayload, ReorganizationApprovePayload, ReorganizationDraftPayload,
     ReorganizationEditPayload, ReorganizationRejectPayload, ReorganizationSubmitPayload,
-    ReorganizationWithdrawPayload,
+    ReorganizationUndoPayload, ReorganizationWithdrawPayload,
 };
 use super::step_input::ChangeStepInput;
 use crate::error::ApiError;
@@ -196,5 +196,15 @@ impl ReorganizationMutation {
         #[graphql(desc = "Which one.")] input: Checked<ReorganizationStepTakenInput>,
     ) -> Result<ReorganizationApplyPayload> {
         Ok(ReorganizationApplyPayload(taken(context, input, ReorganizationAction::Apply).await?))
+    }
+
+    /// Takes back everything that applying a reorganization did, as if it had never been applied. Where later revisions have
+    /// changed what it recorded, those must be undone first.
+    async fn reorganization_undo(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which one.")] input: Checked<ReorganizationStepTakenInput>,
+    ) -> Result<ReorganizationUndoPayload> {
+        Ok(ReorganizationUndoPayload(taken(context, input, ReorganizationAction::Undo).await?))
     }
 }

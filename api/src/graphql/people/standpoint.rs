@@ -33,6 +33,14 @@ impl Standpoint {
         Standpoint { world: Arc::clone(organization.place.world()), hierarchy: organization.hierarchy }
     }
 
+    /// That from which an organisation was asked for: one that does not exist on that day is described on another.
+    pub fn asked(organization: &Organization) -> Standpoint {
+        Standpoint {
+            world: Arc::clone(organization.place.world().asked_world()),
+            hierarchy: organization.hierarchy,
+        }
+    }
+
     /// The request.
     pub fn scope(&self) -> &Scope {
         self.world.scope()

@@ -36,6 +36,8 @@ pub enum ReorganizationState {
     Withdrawn,
     /// Its steps were taken.
     Applied,
+    /// Its steps were taken, and taken back.
+    Undone,
 }
 
 /// What somebody decided.

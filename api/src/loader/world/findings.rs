@@ -1,4 +1,5 @@
-//! What does not hold on a day: from the snapshot, or, where trees are not in memory, from one that is made for the request.
+//! What can only be told from a whole day, such as what does not hold on it: from the snapshot, or, where trees are not in
+//! memory, from one that is made for the request.
 
 use std::sync::Arc;
 
@@ -20,10 +21,7 @@ pub struct FoundOn {
 impl World {
     /// Everything that does not hold on this day.
     pub async fn findings(&self) -> Result<FoundOn> {
-        let snapshot = match &self.memory {
-            Some(snapshot) => Arc::clone(snapshot),
-            None => self.scope.histories.view(&self.scope, self.day).await?,
-        };
+        let snapshot = self.whole().await?;
         if let Some(findings) = snapshot.known_findings(self.day) {
             return Ok(FoundOn { snapshot, findings });
         }
@@ -32,7 +30,16 @@ impl World {
         Ok(FoundOn { snapshot, findings })
     }
 
-    /// The organisation at a position of `snapshot`, in which findings of this day were found.
+    /// The whole of this day, which is read for the request where trees are not in memory.
+    pub async fn whole(&self) -> Result<Arc<Snapshot>> {
+        match (&self.memory, &self.scope.memory) {
+            (Some(snapshot), _) => Ok(Arc::clone(snapshot)),
+            (None, Some((snapshots, history))) => Ok(snapshots.view(history, self.day).await?),
+            (None, None) => self.scope.histories.view(&self.scope, self.day).await,
+        }
+    }
+
+    /// The organisation at a position of `snapshot`, which is [`World::whole`] of this day.
     pub async fn place_found(self: &Arc<Self>, snapshot: &Snapshot, org: Org) -> Result<Place> {
         if self.memory.is_some() {
             return Ok(self.place(org));

@@ -7,6 +7,7 @@ mod findings;
 mod histories;
 mod lineage;
 mod listing;
+mod nearest;
 mod people;
 mod place;
 mod tie;
@@ -40,6 +41,8 @@ pub struct World {
     scope: Arc<Scope>,
     day: Day,
     memory: Option<Arc<Snapshot>>,
+    /// The day that was asked for, where this is another one on which an organisation still was.
+    apart_from: Option<Arc<World>>,
 }
 
 /// Which day was asked for, and as known at which revision, or as planned by which reorganisation.
@@ -130,7 +133,7 @@ impl World {
             Some((snapshots, history)) => Some(snapshots.view(history, day).await?),
             None => None,
         };
-        Ok(Arc::new(World { scope: Arc::clone(scope), day, memory }))
+        Ok(Arc::new(World { scope: Arc::clone(scope), day, memory, apart_from: None }))
     }
 
     /// The world on `day` with its trees in memory, even where they are else read from the database. What is held of
@@ -146,7 +149,7 @@ impl World {
                 Arc::new(scope.batches.work(scope, build).await)
             }
         };
-        Ok(Arc::new(World { scope: Arc::clone(scope), day, memory: Some(snapshot) }))
+        Ok(Arc::new(World { scope: Arc::clone(scope), day, memory: Some(snapshot), apart_from: None }))
     }
 
     /// The request this belongs to.
@@ -171,7 +174,8 @@ impl World {
 
     /// What tells lists of this day from others.
     pub fn asked(&self) -> Asked {
-        self.asked_on(self.day_asked())
+        let world = self.apart_from.as_deref().unwrap_or(self);
+        world.asked_on(world.day_asked())
     }
 
     /// The same where `day` was asked for at the root.

@@ -11,6 +11,7 @@ mod read;
 mod rows;
 mod step;
 mod table;
+mod take_back;
 mod told;
 mod verify;
 
@@ -18,6 +19,7 @@ use serde_json::{Value, json};
 
 pub(super) use draft::Draft;
 pub(super) use edit::How;
+pub(super) use event::Event;
 pub(super) use read::steps as read_steps;
 pub(super) use rows::Rows;
 pub use step::{
@@ -188,9 +190,11 @@ impl Draft {
     /// The organisation that shows what was done, and a day on which it does.
     pub(super) fn shown(&self, how: &How) -> (Option<i64>, Day) {
         let last = self.events.last();
-        let result = last.and_then(|event| event.results.first().copied());
-        let original = last.and_then(|event| event.originals.first().copied());
-        let Some(subject) = result.or(original) else { return (None, how.day) };
+        let parties = last.into_iter().flat_map(|event| event.results.iter().chain(&event.originals));
+        // Of what was undone, nothing may be left.
+        let Some(subject) = parties.copied().find(|party| !self.life(*party).is_empty()) else {
+            return (None, how.day);
+        };
         let day = match self.kind_on(subject, how.day) {
             Some(_) => how.day,
             None => {

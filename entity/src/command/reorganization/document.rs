@@ -30,10 +30,10 @@ impl Document {
             description: said.as_ref().and_then(|said| said.description.clone()),
             effective: said.as_ref().and_then(|said| said.effective),
             steps: said.map(|said| said.steps).unwrap_or_default(),
-            before,
             state,
-            applied_in: None,
+            applied_in: before.as_ref().and_then(|before| before.applied_in),
             decision: None,
+            before,
         }
     }
 
@@ -50,6 +50,11 @@ impl Document {
     /// From when they hold.
     pub(super) fn effective(&self) -> Option<Day> {
         self.effective
+    }
+
+    /// The revision that took them.
+    pub(super) fn applied_in(&self) -> Option<i64> {
+        self.applied_in
     }
 
     /// Lets it say something else.

@@ -10,6 +10,7 @@ mod planned;
 use serde_json::{Value, json};
 
 use super::change::{Draft, How, OnError, Step, read_steps, tell_step};
+use super::change_undo::Undo;
 use super::collaboration_found::check_reason;
 use super::frame::{self, Carried, Command, Frame};
 use super::ground::Ground;
@@ -54,6 +55,8 @@ pub enum ReorganizationAction {
     Withdraw,
     /// Its steps are taken.
     Apply,
+    /// They are taken back.
+    Undo,
 }
 
 /// Something that is done with a reorganisation.
@@ -88,6 +91,7 @@ impl ReorganizationAction {
             ReorganizationAction::Reject => "reorganization_reject",
             ReorganizationAction::Withdraw => "reorganization_withdraw",
             ReorganizationAction::Apply => "reorganization_apply",
+            ReorganizationAction::Undo => "reorganization_undo",
         }
     }
 
@@ -104,6 +108,7 @@ impl ReorganizationAction {
                 (&[State::Draft, State::Submitted, State::Approved], State::Withdrawn)
             }
             ReorganizationAction::Apply => (&[State::Approved], State::Applied),
+            ReorganizationAction::Undo => (&[State::Applied], State::Undone),
         }
     }
 }
@@ -165,6 +170,13 @@ impl Command for Reorganize {
                 summary = draft.summary(&how);
                 document.applied(how.day, frame.write.revision());
             }
+            ReorganizationAction::Undo => {
+                let revision = document.applied_in().expect("what was applied says where");
+                let undo = Undo { revision, reason: self.reason.clone() };
+                let undone = undo.carry(frame, document.id()).await.map_err(not_undone)?;
+                carried = (undone.organization, undone.day);
+                summary = undone.summary;
+            }
         }
         let id = document.write(frame).await?;
         summary["reorganization"] = id.into();
@@ -221,6 +233,18 @@ impl Reorganize {
             return Err(CommandError::Refused(draft.violations));
         }
         Ok((draft, how))
+    }
+}
+
+/// What stands in the way of undoing a revision stands in the way of undoing the reorganisation that wrote it.
+fn not_undone(error: CommandError) -> CommandError {
+    match error {
+        CommandError::Refused(mut violations) => {
+            let named = violations.iter_mut().filter(|violation| violation.path == input_path!["revision"]);
+            named.for_each(|violation| violation.path = input_path!["reorganization"]);
+            CommandError::Refused(violations)
+        }
+        error => error,
     }
 }
 
@@ -282,6 +306,7 @@ fn state_text(state: ReorganizationState) -> Text {
         ReorganizationState::Rejected => ("rejected", "已否决"),
         ReorganizationState::Withdrawn => ("withdrawn", "已撤回"),
         ReorganizationState::Applied => ("applied", "已实施"),
+        ReorganizationState::Undone => ("undone", "已撤销"),
     };
     said(english, Some(chinese))
 }

@@ -254,9 +254,10 @@ impl Draft {
                 .memberships
                 .iter_naming(person)
                 .any(|(_, slot)| slot.value.person == person && slot.is_changed());
+            let person_changed = self.people.iter_naming(person).any(|(_, slot)| slot.is_changed());
             let home_changed = slot.value.home.is_some_and(|home| concerned.changed_lives.contains(&home));
-            if !slot.is_changed() && !second.is_changed() && !post_changed && !member_changed && !home_changed
-            {
+            let touched = slot.is_changed() || second.is_changed() || post_changed;
+            if !touched && !member_changed && !person_changed && !home_changed {
                 continue;
             }
             let of_post: Vec<_> = rows.iter().map(|row| row.cause.clone()).collect();
