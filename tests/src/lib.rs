@@ -17,6 +17,8 @@ pub mod oracle;
 mod postgres;
 pub mod query;
 pub mod register;
+pub mod rows;
+pub mod rules;
 mod run;
 pub mod server;
 mod sqlite;

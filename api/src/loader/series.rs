@@ -1,6 +1,7 @@
 //! Figures over a period, for many organisations at once: date by date, so that the view of a date is made once for all of
 //! them and let go before the next.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Weak};
 
@@ -90,11 +91,13 @@ impl Loader<SeriesKey> for SeriesLoader {
                 Basis::AsWas => None,
                 Basis::AsIs(day) => {
                     let hierarchy = series.question.hierarchy;
-                    if !landed.contains_key(&(day, hierarchy)) {
-                        let found = landings(&scope, day, hierarchy).await.map_err(Arc::new)?;
-                        landed.insert((day, hierarchy), found);
-                    }
-                    Some(Arc::clone(&landed[&(day, hierarchy)]))
+                    Some(match landed.entry((day, hierarchy)) {
+                        Entry::Occupied(known) => Arc::clone(known.get()),
+                        Entry::Vacant(place) => {
+                            let found = landings(&scope, day, hierarchy).await.map_err(Arc::new)?;
+                            Arc::clone(place.insert(found))
+                        }
+                    })
                 }
             };
             asked.push(Asked { series: Arc::clone(series), ids: Arc::new(ids), landings });

@@ -35,6 +35,8 @@ mod sort;
 mod splice;
 mod standing;
 mod sum;
+#[cfg(test)]
+mod tests;
 mod ties;
 mod tree_patch;
 mod version_rows;

@@ -2,7 +2,9 @@
 
 mod audits;
 mod auth;
+mod basis;
 mod bulk;
+mod changes;
 mod cli;
 mod commands;
 mod crash;

@@ -293,6 +293,25 @@ both! {
         assert!(carried_out > 6, "only {carried_out} rows broke no rule");
     }
 
+    async fn what_changes_leave_behind_does_not_pile_up(db: Db) {
+        let store = db.national().await;
+        testkit::tree::load(&store, "37 山东省 [province] {name.en=Shandong}\n  3701 济南市 [prefecture] {placeholder=false}").await;
+        let mut followers = Followers::open(&db, &models::national(), &[today()]).await;
+        let (mut bytes, mut has_shrunk) = (0, false);
+        for number in 0..90 {
+            let text = format!("@correct\n37 山东省{number} [province] {{name.en=Shandong {number}}}");
+            testkit::tree::load(&store, &text).await;
+            let snapshots = &followers.each[0];
+            snapshots.refresh().await.expect("it can be read");
+            has_shrunk |= snapshots.history().bytes() < bytes;
+            bytes = snapshots.history().bytes();
+            if number % 15 == 0 || number > 80 {
+                followers.check(&format!("name {number}")).await;
+            }
+        }
+        assert!(has_shrunk, "{bytes} bytes");
+    }
+
     async fn those_who_wait_for_a_revision_are_told(db: Db) {
         let (here, there) = (db.county().await, db.county().await);
         county::load(&there).await;

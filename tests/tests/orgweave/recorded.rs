@@ -14,10 +14,13 @@ use testkit::clock::{clock, today};
 use testkit::world::property;
 use testkit::{Client, Database, Engine, Server, Trees, county, every_way, models, run};
 
-/// One import of boards that stand under each other: by board, its parents and ranks, and whether it is renamed.
+/// A board, its parents with their ranks, and whether it is renamed.
+type Board = (usize, Vec<(usize, i32)>, bool);
+
+/// One import of boards that stand under each other.
 #[derive(Clone, Debug)]
 struct Draft {
-    boards: Vec<(usize, Vec<(usize, i32)>, bool)>,
+    boards: Vec<Board>,
     effective: Option<i32>,
     correct: bool,
 }

@@ -308,6 +308,18 @@ impl Draft {
 
     /// The days around one on which it exists without a break; its whole life, where it does not exist on that day.
     pub(in crate::command) fn life_around(&self, organization: i64, day: Day) -> Period {
+        let around = self.lives(organization).into_iter().find(|life| life.contains(day));
+        around.unwrap_or_else(|| self.life(organization))
+    }
+
+    /// The life that something would have to lie within which begins on a day: none, where it does not exist then.
+    pub(in crate::command) fn life_from(&self, organization: i64, day: Day) -> Period {
+        let around = self.lives(organization).into_iter().find(|life| life.contains(day));
+        around.unwrap_or(Period { from: Day::OPEN_START, to: Day::OPEN_START })
+    }
+
+    /// The times in which it exists without a break: one that was restored may have several.
+    fn lives(&self, organization: i64) -> Vec<Period> {
         let mut lives: Vec<Period> = Vec::new();
         for (validity, _) in self.kinds(organization) {
             match lives.last_mut() {
@@ -315,8 +327,7 @@ impl Draft {
                 _ => lives.push(validity),
             }
         }
-        let around = lives.into_iter().find(|life| life.contains(day));
-        around.unwrap_or_else(|| self.life(organization))
+        lives
     }
 
     /// Its kind on a day.

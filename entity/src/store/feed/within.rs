@@ -57,6 +57,7 @@ impl Store {
     /// Those of `ids` that ever stand at or below `top`, by what any revision up to `revision` knew: one statement.
     async fn ever_below(&self, top: FeedTop, ids: &[i64], revision: i64) -> Result<HashSet<i64>, StoreError> {
         let sql = Dialect(self.backend());
+        // SQLite keeps to the order of a cross join; by its own it reads all relations and looks each one up.
         let text = format!(
             "WITH RECURSIVE up (id) AS (
                 SELECT o.id FROM organization o WHERE {}
@@ -64,7 +65,7 @@ impl Store {
                 SELECT r.to_id FROM up JOIN relation r ON r.from_id = up.id AND r.type = $2 AND r.recorded_in <= $3
              )
              SELECT DISTINCT r.from_id, r.to_id
-             FROM up JOIN relation r ON r.from_id = up.id AND r.type = $2 AND r.recorded_in <= $3",
+             FROM up CROSS JOIN relation r WHERE r.from_id = up.id AND r.type = $2 AND r.recorded_in <= $3",
             sql.any("o.id", 1)
         );
         let values = [sql.keys(ids), self.hierarchy_key(top.hierarchy), revision.into()];

@@ -4,7 +4,7 @@ mod asked;
 mod changed_model;
 mod duties;
 mod oracle;
-mod property;
+pub mod property;
 mod seats;
 mod speed;
 

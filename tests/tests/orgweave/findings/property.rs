@@ -49,7 +49,7 @@ const KINDS: [&str; 10] = [
 ];
 
 /// The county model, in which villages have households, too: so one sum is made of two kinds.
-fn two_kinds_with_households() -> SharedModel {
+pub fn two_kinds_with_households() -> SharedModel {
     let of_villages = "[kinds.village.attributes.households]
 type = 'int'
 title = 'Households'
@@ -61,7 +61,7 @@ adds_up = true
     Arc::new(models::read(&format!("{before}{of_villages}\n[kinds.grid]{after}")))
 }
 
-fn county(choices: Vec<u32>) -> Facts {
+pub fn county(choices: Vec<u32>) -> Facts {
     let mut choices = Choices(choices.into_iter());
     let mut facts = Facts::default();
     let count = 2 + choices.below(9);

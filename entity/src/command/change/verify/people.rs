@@ -67,7 +67,7 @@ impl Draft {
             .iter()
             .map(|slot| MembershipSpan {
                 organization: slot.value.organization,
-                organization_life: self.life(slot.value.organization),
+                organization_life: self.life_from(slot.value.organization, slot.validity.from),
                 membership_type: slot.value.membership_type,
                 validity: slot.validity,
             })
@@ -149,10 +149,16 @@ impl Draft {
             .iter()
             .map(|slot| PostSpan { role: self.role_of(&slot.value), validity: slot.validity })
             .collect();
-        let life = self.life(organization);
         let other_life = concerned.changed_lives.contains(&organization);
         let kinds = self.kinds(organization);
-        for fault in check_posts(self.model(), life, &kinds, &spans) {
+        // Of an organisation that was restored, a post lies within one of its lives.
+        let outside = slots
+            .iter()
+            .enumerate()
+            .filter(|(_, slot)| !self.life_from(organization, slot.validity.from).covers(slot.validity));
+        let outside = outside.map(|(at, _)| PostFault::OutsideOrganization { at });
+        let others = check_posts(self.model(), Period::ALWAYS, &kinds, &spans);
+        for fault in outside.collect::<Vec<_>>().into_iter().chain(others) {
             let (at, with) = match &fault {
                 PostFault::OutsideOrganization { at } | PostFault::ForeignRole { at, .. } => (*at, &[][..]),
                 PostFault::TooMany { at, with, .. } => (*at, &with[..]),
@@ -224,7 +230,7 @@ impl Draft {
                 person_life: self.person_life(slot.value.person),
                 sent: slot.value.appointment_type.has_home(),
                 acting: slot.value.acting,
-                home: slot.value.home.map(|home| (home, self.life(home))),
+                home: slot.value.home.map(|home| (home, self.life_from(home, slot.validity.from))),
                 validity: slot.validity,
                 memberships: self.member_of_posts(slot, &rows),
             })

@@ -67,8 +67,12 @@ impl Draft {
         let (from_kinds, to_kinds) = (self.kinds(from), self.kinds(to));
         let role = slot.value.role.as_deref().and_then(|key| self.model().find_participation_role(key));
         let span = TieSpan {
-            from: TieEnd { organization: from, life: self.life(from), kinds: &from_kinds },
-            to: TieEnd { organization: to, life: self.life(to), kinds: &to_kinds },
+            from: TieEnd {
+                organization: from,
+                life: self.life_from(from, slot.validity.from),
+                kinds: &from_kinds,
+            },
+            to: TieEnd { organization: to, life: self.life_from(to, slot.validity.from), kinds: &to_kinds },
             weight: slot.value.weight,
             role,
             validity: slot.validity,
@@ -113,7 +117,7 @@ impl Draft {
     }
 
     pub(super) fn outside(&self, organization: i64, wanted: Period) -> Violation {
-        let life = self.life(organization);
+        let life = self.life_around(organization, wanted.from);
         self.about(ViolationCode::OutsideLife, Vec::new(), organization)
             .on(life.from)
             .on(life.to)
