@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use entity::command::Preview;
+use entity::command::{Planned, Preview, plan};
 use entity::day::Day;
 use entity::model::HierarchyIx;
 use entity::snapshot::{History, Snapshots};
@@ -79,6 +79,18 @@ pub struct Scope {
     instants: tokio::sync::Mutex<HashMap<DateTime<Utc>, i64>>,
     /// Histories that are read because trees are not in memory.
     pub histories: Histories,
+    /// The reorganisation that is looked through, where one is.
+    pub plan_asked: Option<i64>,
+    /// Reorganisations that the request looks through.
+    plans: tokio::sync::Mutex<HashMap<i64, Option<Arc<PlanOfRequest>>>>,
+}
+
+/// A reorganisation that a request looks through.
+pub struct PlanOfRequest {
+    /// What it would make different.
+    pub world: Planned,
+    /// What the request sees if it is applied; the recorded world where its steps do not hold.
+    pub scope: Arc<Scope>,
 }
 
 impl Scope {
@@ -134,6 +146,8 @@ impl Scope {
             as_recorded: Mutex::default(),
             instants: tokio::sync::Mutex::default(),
             histories: Histories::default(),
+            plan_asked: None,
+            plans: tokio::sync::Mutex::default(),
         }))
     }
 
@@ -201,6 +215,46 @@ impl Scope {
         Ok(self.known_in(revision))
     }
 
+    /// What the same request sees if a reorganisation is applied. Nobody is locked out while it looks; each of its steps
+    /// counts as an organization, and is taken once for the whole request.
+    pub async fn plan(self: &Arc<Self>, id: i64) -> Result<Option<Arc<PlanOfRequest>>, ApiError> {
+        let mut plans = self.plans.lock().await;
+        if let Some(known) = plans.get(&id) {
+            return Ok(known.clone());
+        }
+        let found = self.store.find_reorganization(id, self.revision).await?;
+        let planned = match found {
+            Some(record) => {
+                self.charge(record.steps.len())?;
+                let history = match &self.memory {
+                    Some((_, history)) => Arc::clone(history),
+                    None => self.histories.of(self).await?,
+                };
+                let actor = self.actor.as_ref().map(|actor| actor.subject.as_str());
+                let world = plan(&self.store, &history, &record, (actor, self.today)).await?;
+                let memory = self.memory.as_ref();
+                let memory = memory.map(|(snapshots, _)| (Arc::clone(snapshots), Arc::clone(&world.history)));
+                let scope = Arc::new(Scope {
+                    plan_asked: Some(id),
+                    today: self.today.max(world.effective),
+                    looked_at: Arc::clone(&self.looked_at),
+                    counted_on: Arc::clone(&self.counted_on),
+                    histories: Histories::with(Arc::clone(&world.history)),
+                    ..self.like(world.store.clone(), self.revision, memory)
+                });
+                Some(Arc::new(PlanOfRequest { world, scope }))
+            }
+            None => None,
+        };
+        plans.insert(id, planned.clone());
+        Ok(planned)
+    }
+
+    /// What a day is looked at as: as known at a revision, or as planned.
+    fn sight(&self) -> i64 {
+        self.plan_asked.map_or(self.revision, |plan| -plan)
+    }
+
     fn like(&self, store: Store, revision: i64, memory: Option<(Arc<Snapshots>, Arc<History>)>) -> Scope {
         Scope {
             store,
@@ -222,6 +276,8 @@ impl Scope {
             as_recorded: Mutex::default(),
             instants: tokio::sync::Mutex::default(),
             histories: Histories::default(),
+            plan_asked: None,
+            plans: tokio::sync::Mutex::default(),
         }
     }
 
@@ -243,7 +299,7 @@ impl Scope {
     /// Notes a day that the request looks at.
     pub fn visit(&self, day: Day) -> Result<(), ApiError> {
         let mut looked_at = self.looked_at.lock().expect("nothing panics while it holds the set");
-        looked_at.insert((self.revision, day));
+        looked_at.insert((self.sight(), day));
         if looked_at.len() > Scope::MOST_DAYS {
             return Err(ApiError::argument(
                 "asOf",
@@ -259,7 +315,8 @@ impl Scope {
     /// Notes dates that figures over a period are counted on. Each needs a view, but one after the other.
     pub fn visit_dates(&self, dates: &[Day]) -> Result<(), ApiError> {
         let mut counted_on = self.counted_on.lock().expect("nothing panics while it holds the set");
-        counted_on.extend(dates.iter().map(|date| (self.revision, *date)));
+        let sight = self.sight();
+        counted_on.extend(dates.iter().map(|date| (sight, *date)));
         if counted_on.len() > Scope::MOST_DATES {
             return Err(ApiError::argument(
                 "every",

@@ -1,6 +1,7 @@
 //! Global ids: what something is, and its number, such as `org_12`. They never change, whatever else does.
 
 use async_graphql::ID;
+use entity::command::FIRST_PLANNED;
 
 use crate::error::ApiError;
 
@@ -12,15 +13,17 @@ pub enum Thing {
     Membership,
     Post,
     Appointment,
+    Reorganization,
 }
 
 impl Thing {
-    const ALL: [(&'static str, Thing); 5] = [
+    const ALL: [(&'static str, Thing); 6] = [
         ("org_", Thing::Organization),
         ("per_", Thing::Person),
         ("mem_", Thing::Membership),
         ("post_", Thing::Post),
         ("app_", Thing::Appointment),
+        ("reo_", Thing::Reorganization),
     ];
 
     /// What its ids begin with.
@@ -30,7 +33,10 @@ impl Thing {
 
     /// The global id of one of them.
     pub fn id(self, number: i64) -> ID {
-        ID(format!("{}{number}", self.prefix()))
+        match number.checked_sub(FIRST_PLANNED) {
+            Some(place) if place >= 0 => ID(format!("{}{PLANNED}{}", self.prefix(), place + 1)),
+            _ => ID(format!("{}{number}", self.prefix())),
+        }
     }
 }
 
@@ -39,11 +45,19 @@ pub fn global_id(id: i64) -> ID {
     Thing::Organization.id(id)
 }
 
+/// What stands before the number of something that only a plan knows, such as `org_new1`: it is counted plan by plan.
+const PLANNED: &str = "new";
+
 fn number(prefix: &str, id: &str) -> Option<i64> {
-    let digits = id
-        .strip_prefix(prefix)
+    let rest = id.strip_prefix(prefix)?;
+    let planned = rest.strip_prefix(PLANNED);
+    let digits = Some(planned.unwrap_or(rest))
         .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0'));
-    digits.and_then(|digits| digits.parse().ok())
+    let number: i64 = digits?.parse().ok()?;
+    match planned {
+        Some(_) => number.checked_add(FIRST_PLANNED - 1),
+        None => Some(number),
+    }
 }
 
 /// Reads the global id of an organisation; the error names the argument it was given in.
@@ -95,6 +109,9 @@ mod tests {
             assert_eq!(thing as usize, at);
             assert_eq!(parse_any("id", &thing.id(7)).ok(), Some((thing, 7)));
             assert_eq!(parse_id("id", &thing.id(7)).is_ok(), thing == Thing::Organization);
+            let planned = thing.id(FIRST_PLANNED + 1);
+            assert_eq!(planned.as_str(), format!("{}new2", thing.prefix()));
+            assert_eq!(parse_any("id", &planned).ok(), Some((thing, FIRST_PLANNED + 1)));
         }
     }
 }

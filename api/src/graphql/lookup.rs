@@ -14,6 +14,7 @@ use super::id::{Thing, parse_any, parse_id};
 use super::kinds::Organization;
 use super::node::Node;
 use super::people::{Standpoint, list};
+use super::reorganization::Reorganization;
 use super::runtime::SchemeName;
 use crate::error::ApiError;
 use crate::loader::{Listing, Place, World};
@@ -110,6 +111,10 @@ async fn find_node(at: &Standpoint, (thing, id): (Thing, i64), as_of: Option<Day
     if thing == Thing::Organization {
         let found = ever(&at.world, id, as_of).await?;
         return Ok(found.map(|place| Node::Organization(Organization::new(place, at.hierarchy))));
+    }
+    if thing == Thing::Reorganization {
+        let found = Reorganization::find(at.world.scope(), id).await?;
+        return Ok(found.map(|found| Node::Reorganization(Box::new(found))));
     }
     Ok(list::find(at, thing, id).await?.map(Node::from))
 }

@@ -27,6 +27,7 @@ mod people;
 mod query;
 mod recorded;
 mod relation;
+mod reorganization;
 mod roll_up;
 mod roll_up_series;
 mod runtime;

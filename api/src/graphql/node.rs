@@ -14,6 +14,7 @@ use super::document::merge;
 use super::kinds::{Organization, interface_type, possible_types};
 use super::people::list::Found;
 use super::people::{Appointment, Membership, Person, Post};
+use super::reorganization::Reorganization;
 use super::selection::{Source, by_key};
 use crate::names::Names;
 use crate::scope::Scope;
@@ -25,6 +26,7 @@ pub enum Node {
     Membership(Membership),
     Post(Post),
     Appointment(Appointment),
+    Reorganization(Box<Reorganization>),
 }
 
 impl From<Found> for Node {
@@ -39,7 +41,7 @@ impl From<Found> for Node {
 }
 
 /// The types with global ids besides organisations.
-const OTHERS: [&str; 4] = ["Person", "Membership", "Post", "Appointment"];
+const OTHERS: [&str; 5] = ["Person", "Membership", "Post", "Appointment", "Reorganization"];
 
 /// Whether a type is one of several that something with a global id may have, so that fragments on it tell things apart.
 pub fn is_node(type_name: &str) -> bool {
@@ -58,6 +60,7 @@ impl OutputType for Node {
             Node::Membership(_) => OTHERS[1].into(),
             Node::Post(_) => OTHERS[2].into(),
             Node::Appointment(_) => OTHERS[3].into(),
+            Node::Reorganization(_) => OTHERS[4].into(),
         }
     }
 
@@ -68,6 +71,7 @@ impl OutputType for Node {
             <Membership as OutputType>::create_type_info(registry);
             <Post as OutputType>::create_type_info(registry);
             <Appointment as OutputType>::create_type_info(registry);
+            <Reorganization as OutputType>::create_type_info(registry);
             let mut possible = possible_types();
             for name in OTHERS {
                 registry.add_implements(name, "Node");
@@ -103,6 +107,7 @@ impl OutputType for Node {
             Node::Membership(membership) => membership.resolve(&context, field).await,
             Node::Post(post) => post.resolve(&context, field).await,
             Node::Appointment(appointment) => appointment.resolve(&context, field).await,
+            Node::Reorganization(reorganization) => reorganization.resolve(&context, field).await,
         }
     }
 }
@@ -130,6 +135,7 @@ impl ContainerType for Node {
             Node::Membership(membership) => membership.resolve_field(context).await,
             Node::Post(post) => post.resolve_field(context).await,
             Node::Appointment(appointment) => appointment.resolve_field(context).await,
+            Node::Reorganization(reorganization) => reorganization.resolve_field(context).await,
         }
     }
 }

@@ -12,6 +12,7 @@ use super::diff::{DiffQuestion, DifferenceConnection};
 use super::filter::{OrganizationOrder, OrganizationWhere};
 use super::finding::Severity;
 use super::finding_connection::{FindingCondition, FindingConnection};
+use super::id::{Thing, parse_id_of};
 use super::kinds::Organization;
 use super::lookup::{self, ByCondition, ByKey, ByText};
 use super::model::OrganizationModel;
@@ -21,6 +22,7 @@ use super::people::connection::{MembershipConnection, PersonConnection, PostConn
 use super::people::filter::{MembershipWhere, PersonWhere, PostWhere};
 use super::people::{Person, Standpoint, list};
 use super::recorded::AsRecorded;
+use super::reorganization::{self, Reorganization, ReorganizationConnection, ReorganizationState};
 use super::runtime::{ChangeTypeName, DutyName, HierarchyName, SchemeName};
 use super::scalar::Date;
 use super::search::SearchConnection;
@@ -73,8 +75,12 @@ impl Query {
             desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
         )]
         as_recorded_in: Option<Checked<i64>>,
+        #[graphql(
+            desc = "Look at it as it would be if this reorganization were applied now: a global id. Where `asOf` is left out, on its effective day, if that is yet to come."
+        )]
+        plan: Option<ID>,
     ) -> Option<Result<Node>> {
-        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in, plan };
         let scope = scope(context);
         let found = async {
             let as_of = day_of(as_of)?;
@@ -99,8 +105,12 @@ impl Query {
             desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
         )]
         as_recorded_in: Option<Checked<i64>>,
+        #[graphql(
+            desc = "Look at it as it would be if this reorganization were applied now: a global id. Where `asOf` is left out, on its effective day, if that is yet to come."
+        )]
+        plan: Option<ID>,
     ) -> Result<Vec<Option<Node>>> {
-        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in, plan };
         let scope = scope(context);
         let as_of = day_of(as_of)?;
         let world = World::on(&as_recorded.scope(scope).await?, as_of).await?;
@@ -129,8 +139,12 @@ impl Query {
             desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
         )]
         as_recorded_in: Option<Checked<i64>>,
+        #[graphql(
+            desc = "Look at it as it would be if this reorganization were applied now: a global id. Where `asOf` is left out, on its effective day, if that is yet to come."
+        )]
+        plan: Option<ID>,
     ) -> Option<Result<Organization>> {
-        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in, plan };
         let scope = scope(context);
         let found = async {
             let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
@@ -171,8 +185,12 @@ impl Query {
             desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
         )]
         as_recorded_in: Option<Checked<i64>>,
+        #[graphql(
+            desc = "Look at it as it would be if this reorganization were applied now: a global id. Where `asOf` is left out, on its effective day, if that is yet to come."
+        )]
+        plan: Option<ID>,
     ) -> Result<OrganizationConnection> {
-        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in, plan };
         let scope = scope(context);
         let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
         let as_of = day_of(as_of)?;
@@ -212,8 +230,12 @@ impl Query {
             desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
         )]
         as_recorded_in: Option<Checked<i64>>,
+        #[graphql(
+            desc = "Look at it as it would be if this reorganization were applied now: a global id. Where `asOf` is left out, on its effective day, if that is yet to come."
+        )]
+        plan: Option<ID>,
     ) -> Result<SearchConnection> {
-        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in, plan };
         let scope = scope(context);
         let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
         let as_of = day_of(as_of)?;
@@ -242,8 +264,12 @@ impl Query {
             desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
         )]
         as_recorded_in: Option<Checked<i64>>,
+        #[graphql(
+            desc = "Look at it as it would be if this reorganization were applied now: a global id. Where `asOf` is left out, on its effective day, if that is yet to come."
+        )]
+        plan: Option<ID>,
     ) -> Option<Result<Person>> {
-        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in, plan };
         let found = async {
             list::person(&standpoint(context, hierarchy, as_of, as_recorded).await?, id, code).await
         };
@@ -281,8 +307,12 @@ impl Query {
             desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
         )]
         as_recorded_in: Option<Checked<i64>>,
+        #[graphql(
+            desc = "Look at it as it would be if this reorganization were applied now: a global id. Where `asOf` is left out, on its effective day, if that is yet to come."
+        )]
+        plan: Option<ID>,
     ) -> Result<PersonConnection> {
-        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in, plan };
         let at = standpoint(context, hierarchy, as_of, as_recorded).await?;
         list::people(at, filter, within, PageArguments::new(first, after, last, before)?).await
     }
@@ -315,8 +345,12 @@ impl Query {
             desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
         )]
         as_recorded_in: Option<Checked<i64>>,
+        #[graphql(
+            desc = "Look at it as it would be if this reorganization were applied now: a global id. Where `asOf` is left out, on its effective day, if that is yet to come."
+        )]
+        plan: Option<ID>,
     ) -> Result<PostConnection> {
-        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in, plan };
         let at = standpoint(context, hierarchy, as_of, as_recorded).await?;
         list::posts(at, filter, within, PageArguments::new(first, after, last, before)?).await
     }
@@ -348,10 +382,42 @@ impl Query {
             desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
         )]
         as_recorded_in: Option<Checked<i64>>,
+        #[graphql(
+            desc = "Look at it as it would be if this reorganization were applied now: a global id. Where `asOf` is left out, on its effective day, if that is yet to come."
+        )]
+        plan: Option<ID>,
     ) -> Result<MembershipConnection> {
-        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in, plan };
         let at = standpoint(context, hierarchy, as_of, as_recorded).await?;
         list::memberships(at, filter, within, PageArguments::new(first, after, last, before)?).await
+    }
+
+    /// One reorganization by its global id; null when there is none.
+    async fn reorganization(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "A global id.")] id: ID,
+    ) -> Option<Result<Reorganization>> {
+        let scope = scope(context);
+        let found = async {
+            scope.charge(1)?;
+            Reorganization::find(scope, parse_id_of(Thing::Reorganization, "id", &id)?).await
+        };
+        found.await.transpose()
+    }
+
+    /// Reorganizations, the newest first, in pages.
+    async fn reorganizations(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Only those in this state.")] state: Option<ReorganizationState>,
+        #[graphql(
+            desc = "At most so many from the beginning (where it is not given, 50; at most 1000, unless the server is set otherwise)."
+        )]
+        first: Option<Checked<i32>>,
+        #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
+    ) -> Result<ReorganizationConnection> {
+        reorganization::page(scope(context), state, PageArguments::new(first, after, None, None)?).await
     }
 
     /// What does not hold on a day and should: by organization in order of code, then duties in the order of the model, then
@@ -388,8 +454,12 @@ impl Query {
             desc = "The same by the number of the last revision that was known. Give either this or `asRecordedAt`."
         )]
         as_recorded_in: Option<Checked<i64>>,
+        #[graphql(
+            desc = "Look at it as it would be if this reorganization were applied now: a global id. Where `asOf` is left out, on its effective day, if that is yet to come."
+        )]
+        plan: Option<ID>,
     ) -> Result<FindingConnection> {
-        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in };
+        let as_recorded = AsRecorded { at: as_recorded_at, revision: as_recorded_in, plan };
         let scope = scope(context);
         let hierarchy = hierarchy_argument(&scope.names, hierarchy)?.unwrap_or(scope.default_hierarchy());
         let as_of = day_of(as_of)?;
@@ -454,7 +524,7 @@ impl Query {
         first: Option<Checked<i32>>,
         #[graphql(desc = "Only what comes behind this cursor.")] after: Option<String>,
     ) -> Result<ChangeLogConnection> {
-        let now = AsRecorded { at: None, revision: None };
+        let now = AsRecorded { at: None, revision: None, plan: None };
         let at = standpoint(context, hierarchy, None, now).await?;
         let after_revision = named(after_revision, "afterRevision")?.unwrap_or_default().into();
         let page = PageArguments::new(first, after, None, None)?;

@@ -1,10 +1,14 @@
-//! `asRecordedAt` and `asRecordedIn`: what was known of a day, at an instant or at a revision.
+//! `asRecordedAt`, `asRecordedIn` and `plan`: what was known of a day, at an instant or at a revision, or would be by a
+//! reorganisation.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Datelike, Utc};
 
+use async_graphql::ID;
+
 use super::argument::{Checked, named};
+use super::id::{Thing, parse_id_of};
 use crate::error::ApiError;
 use crate::scope::Scope;
 
@@ -16,12 +20,23 @@ pub struct AsRecorded {
     pub at: Option<String>,
     /// The number of a revision.
     pub revision: Option<Checked<i64>>,
+    /// A reorganisation.
+    pub plan: Option<ID>,
 }
 
 impl AsRecorded {
     /// What the request sees as it was known then; left out, as it is known now.
     pub async fn scope(self, now: &Arc<Scope>) -> Result<Arc<Scope>> {
-        match (self.at, named(self.revision, "asRecordedIn")?) {
+        let revision = named(self.revision, "asRecordedIn")?;
+        if let Some(plan) = &self.plan {
+            if self.at.is_some() || revision.is_some() {
+                let reason =
+                    "a plan is laid over what is known now; leave out `asRecordedAt` and `asRecordedIn`";
+                return Err(ApiError::argument("plan", reason));
+            }
+            return planned(now, plan).await;
+        }
+        match (self.at, revision) {
             (None, None) => Ok(Arc::clone(now)),
             (Some(at), None) => now.known_at(instant(&at)?).await,
             (None, Some(number)) if (0..=now.revision).contains(&number) => Ok(now.known_in(number)),
@@ -38,6 +53,22 @@ impl AsRecorded {
             )),
         }
     }
+}
+
+/// What the request would see if the reorganisation were applied.
+async fn planned(now: &Arc<Scope>, plan: &ID) -> Result<Arc<Scope>> {
+    let id = parse_id_of(Thing::Reorganization, "plan", plan)?;
+    let Some(planned) = now.plan(id).await? else {
+        return Err(ApiError::argument("plan", format!("there is no reorganization {}", plan.as_str())));
+    };
+    if let Some(first) = planned.world.violations.first() {
+        let reason = format!(
+            "its steps do not hold, so there is no world to look at: {} All that stands in the way is in `reorganization {{ preview {{ violations }} }}`",
+            first.message(None)
+        );
+        return Err(ApiError::argument("plan", reason));
+    }
+    Ok(Arc::clone(&planned.scope))
 }
 
 fn instant(text: &str) -> Result<DateTime<Utc>> {

@@ -54,6 +54,17 @@ impl Command for Undo {
     }
 
     async fn carry_out(&self, frame: &Frame<'_>) -> Result<Carried, CommandError> {
+        self.carry(frame, None).await
+    }
+}
+
+impl Undo {
+    /// Undoes what a reorganisation did, as a part of it, or what any other command did.
+    pub(super) async fn carry(
+        &self,
+        frame: &Frame<'_>,
+        reorganization: Option<i64>,
+    ) -> Result<Carried, CommandError> {
         let mut draft = Draft::new(Ground::of(frame).await?);
         frame.require_actor(&mut draft.violations);
         if let Some(Err(fault)) = self.reason.as_deref().map(check_reason) {
@@ -70,6 +81,11 @@ impl Command for Undo {
         let of = [self.revision];
         let of = EventsOf::Revisions(&of);
         let events = frame.store.list_change_events(of, frame.committed(), true).await?;
+        // What becomes of a reorganisation itself is told where it is undone.
+        if record.summary["reorganization"].as_i64() != reorganization {
+            draft.refuse(self.about(ViolationCode::NotUndoable).with("command", &record.command));
+            return Err(CommandError::Refused(draft.violations));
+        }
         if let Some(violation) = self.find_obstacle(frame, &record, &events).await? {
             draft.refuse(violation);
         }
@@ -90,7 +106,7 @@ impl Command for Undo {
             Manner { effective: effective.or_else(recorded), correct: true, reason: self.reason.clone() };
         let how = How::of(&manner, frame.today);
         draft.events.push(self.event(&record, &events, &how));
-        draft.write(frame.write, None).await?;
+        draft.write(frame.write, reorganization).await?;
         for table in ["change_event", "lifecycle_step"] {
             frame.write.supersede_written(table, self.revision).await?;
         }
@@ -101,9 +117,7 @@ impl Command for Undo {
         });
         Ok(Carried { organization, day, summary, refused: Vec::new() })
     }
-}
 
-impl Undo {
     fn about(&self, code: ViolationCode) -> Violation {
         Violation::new(code, input_path!["revision"]).with("revision", self.revision)
     }

@@ -17,7 +17,7 @@ use crate::input_path;
 use crate::model::Model;
 use crate::rule::check_code;
 use crate::snapshot::{History, Snapshots};
-use crate::store::{RevisionNote, RevisionRecord, Store, StoreError, View, When, Write};
+use crate::store::{RevisionNote, RevisionRecord, Store, StoreError, View, Write};
 
 /// How a command is given.
 #[derive(Clone, Default)]
@@ -38,6 +38,8 @@ pub struct Done {
     pub revision: i64,
     /// The organisation that it was about, where it was about one.
     pub organization: Option<i64>,
+    /// The reorganisation that it was about, where it was about one.
+    pub reorganization: Option<i64>,
     /// A day on which that organisation shows what was done.
     pub day: Day,
     /// Steps that were left out because rules refused them.
@@ -99,7 +101,7 @@ pub(super) struct Carried {
     pub(super) organization: Option<i64>,
     /// A day on which it shows what was done.
     pub(super) day: Day,
-    /// What the change log says of it.
+    /// What the change log says of it; `reorganization` is the one that it was about.
     pub(super) summary: Value,
     /// Steps that were left out.
     pub(super) refused: Vec<RefusedStep>,
@@ -200,6 +202,7 @@ async fn once<C: Command>(
     if !carried.refused.is_empty() {
         summary["refused"] = violation::written(&carried.refused);
     }
+    let reorganization = summary["reorganization"].as_i64();
     let note = RevisionNote {
         actor: options.actor.clone().unwrap_or_default(),
         command: command.name(),
@@ -209,6 +212,7 @@ async fn once<C: Command>(
     let mut done = Done {
         revision: write.revision(),
         organization: carried.organization,
+        reorganization,
         day: carried.day,
         refused: carried.refused,
         is_repeated: false,
@@ -248,6 +252,7 @@ fn repeated(record: &RevisionRecord, command: &str, input: &str) -> Result<Done,
         Some(day) if record.command == command && summary["input"] == input => Ok(Done {
             revision: record.number,
             organization: summary["organization"].as_i64(),
+            reorganization: summary["reorganization"].as_i64(),
             day,
             refused: violation::read(&summary["refused"]),
             is_repeated: true,
@@ -271,13 +276,8 @@ impl Frame<'_> {
 
     /// Who acts, where exactly one person on record bears the code today.
     pub(super) async fn person(&self) -> Result<Option<i64>, StoreError> {
-        let Some(actor) = self.actor else { return Ok(None) };
-        let today = When::On(View { revision: self.committed(), day: self.today });
-        let found = self.store.list_people_by_code(&[actor.to_owned()], today).await?;
-        Ok(match found.as_slice() {
-            [person] => Some(person.id),
-            _ => None,
-        })
+        let today = View { revision: self.committed(), day: self.today };
+        super::ground::person(&self.store, self.actor, today).await
     }
 
     /// Refuses what nobody does.

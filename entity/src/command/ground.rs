@@ -7,7 +7,7 @@ use super::{Violation, ViolationCode, naming};
 use crate::day::Day;
 use crate::model::Model;
 use crate::snapshot::{History, Snapshot};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, View, When};
 
 /// The recorded world, and who acts in it. The same for a command that holds the lock and for a plan that is only looked at.
 pub(super) struct Ground {
@@ -38,6 +38,24 @@ impl Ground {
         })
     }
 
+    /// What is recorded in `history`, with no lock: whatever is written meanwhile is not seen.
+    pub(super) async fn at(
+        store: &Store,
+        history: &Arc<History>,
+        today: Day,
+        actor: Option<&str>,
+    ) -> Result<Ground, StoreError> {
+        let revision = history.revision();
+        Ok(Ground {
+            store: store.clone(),
+            history: Arc::clone(history),
+            revision,
+            today,
+            actor: actor.map(str::to_owned),
+            person: person(store, actor, View { revision, day: today }).await?,
+        })
+    }
+
     /// The model.
     pub(super) fn model(&self) -> &Model {
         self.history.model()
@@ -61,4 +79,18 @@ impl Ground {
             );
         }
     }
+}
+
+/// Who acts, where exactly one person on record bears the code in the view.
+pub(super) async fn person(
+    store: &Store,
+    actor: Option<&str>,
+    view: View,
+) -> Result<Option<i64>, StoreError> {
+    let Some(actor) = actor else { return Ok(None) };
+    let found = store.list_people_by_code(&[actor.to_owned()], When::On(view)).await?;
+    Ok(match found.as_slice() {
+        [person] => Some(person.id),
+        _ => None,
+    })
 }

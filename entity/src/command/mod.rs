@@ -17,6 +17,7 @@ pub mod organization_import;
 mod records;
 mod register_export;
 mod register_import;
+mod reorganization;
 mod violation;
 
 pub use change::{
@@ -40,5 +41,9 @@ pub use organization_import::{
 pub use records::{ImportError, Problem};
 pub use register_export::RegisterExport;
 pub use register_import::{RegisterCounts, RegisterPart, RegisterReport, RegisterTable, register_import};
+pub use reorganization::{
+    Difference, DifferenceKind, FIRST_PLANNED, Moved, Plan, Planned, ReorganizationAction, Reorganize, plan,
+    reorganize,
+};
 use violation::text_fault;
 pub use violation::{PathPart, Violation, ViolationCode};

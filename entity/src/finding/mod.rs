@@ -9,6 +9,7 @@
 
 mod build;
 mod chinese;
+mod compare;
 mod duty;
 mod english;
 mod list;
@@ -23,6 +24,7 @@ use crate::model::{
 };
 use crate::snapshot::Org;
 
+pub use compare::only_there;
 pub use list::Findings;
 pub use message::Figures;
 

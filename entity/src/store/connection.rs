@@ -1,4 +1,5 @@
-//! What a store speaks to its database through: the pool, or the one connection of a command that is not committed yet.
+//! What a store speaks to its database through: the pool, or the one connection of a command that is not committed yet; or one
+//! of them with rows laid over what it reads.
 
 use std::sync::Arc;
 
@@ -8,6 +9,8 @@ use sea_orm::{
     Statement,
 };
 
+use super::overlay::Overlay;
+
 /// Where statements go.
 #[derive(Clone)]
 pub(super) enum Connection {
@@ -15,6 +18,8 @@ pub(super) enum Connection {
     Pool(DatabaseConnection),
     /// Into the transaction of a command, which sees what it has written.
     Inside(Arc<DatabaseTransaction>),
+    /// To another one, whose tables are read as they would be.
+    Laid(Box<Connection>, Arc<Overlay>),
 }
 
 impl Connection {
@@ -25,6 +30,7 @@ impl Connection {
             Connection::Inside(_) => {
                 Err(DbErr::Custom("a command's transaction is not the whole database".to_owned()))
             }
+            Connection::Laid(..) => Err(read_only()),
         }
     }
 }
@@ -35,6 +41,7 @@ impl ConnectionTrait for Connection {
         match self {
             Connection::Pool(pool) => pool.get_database_backend(),
             Connection::Inside(transaction) => transaction.get_database_backend(),
+            Connection::Laid(over, _) => over.get_database_backend(),
         }
     }
 
@@ -42,6 +49,7 @@ impl ConnectionTrait for Connection {
         match self {
             Connection::Pool(pool) => pool.execute_raw(statement).await,
             Connection::Inside(transaction) => transaction.execute_raw(statement).await,
+            Connection::Laid(..) => Err(read_only()),
         }
     }
 
@@ -49,6 +57,7 @@ impl ConnectionTrait for Connection {
         match self {
             Connection::Pool(pool) => pool.execute_unprepared(sql).await,
             Connection::Inside(transaction) => transaction.execute_unprepared(sql).await,
+            Connection::Laid(..) => Err(read_only()),
         }
     }
 
@@ -56,6 +65,9 @@ impl ConnectionTrait for Connection {
         match self {
             Connection::Pool(pool) => pool.query_one_raw(statement).await,
             Connection::Inside(transaction) => transaction.query_one_raw(statement).await,
+            Connection::Laid(over, overlay) => {
+                over.query_one_raw(overlay.over(statement, over.get_database_backend())).await
+            }
         }
     }
 
@@ -63,6 +75,13 @@ impl ConnectionTrait for Connection {
         match self {
             Connection::Pool(pool) => pool.query_all_raw(statement).await,
             Connection::Inside(transaction) => transaction.query_all_raw(statement).await,
+            Connection::Laid(over, overlay) => {
+                over.query_all_raw(overlay.over(statement, over.get_database_backend())).await
+            }
         }
     }
+}
+
+fn read_only() -> DbErr {
+    DbErr::Custom("a plan is read, and nothing is written to it".to_owned())
 }

@@ -22,6 +22,7 @@ mod listing;
 mod membership;
 mod model_text;
 mod organization;
+mod overlay;
 mod packed;
 mod page;
 mod parent_link;
@@ -30,6 +31,7 @@ mod post;
 mod raw;
 mod reference;
 mod relation;
+mod reorganization;
 mod revision;
 mod scan;
 mod sql;
@@ -76,6 +78,9 @@ pub use raw::{
 };
 pub use reference::ReferenceNode;
 pub use relation::{RawNote, RelationRecord};
+pub use reorganization::{
+    Decision, DecisionRecord, ReorganizationRecord, ReorganizationState, ReorganizationsOf,
+};
 pub use revision::{RevisionListener, RevisionRecord};
 pub use scan::{EdgeRow, VersionRow};
 pub use text_condition::TextCondition;
@@ -255,7 +260,7 @@ impl Store {
         let url = Arc::clone(&self.url);
         match self.db {
             Connection::Pool(pool) => pool.close().await.map_err(|error| StoreError::classify(&url, error)),
-            Connection::Inside(_) => Ok(()),
+            Connection::Inside(_) | Connection::Laid(..) => Ok(()),
         }
     }
 

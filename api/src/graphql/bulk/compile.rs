@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::parser::types::{Field, OperationType, SelectionSet};
-use async_graphql::{Name, Positioned};
+use async_graphql::{ID, Name, Positioned};
 use async_graphql_value::Value as InputValue;
 use entity::day::Day;
 use entity::model::{Direction, HierarchyIx, Shape};
@@ -180,10 +180,11 @@ impl<'a> Compiler<'a> {
         if !["node", "nodes", "organization", "organizations", "search"].contains(&name) {
             return Err(NotPlain);
         }
-        // What was known earlier is in no snapshot.
+        // What was known earlier, or is only planned, is in no snapshot that is kept.
         let at: Option<String> = arguments.get("asRecordedAt")?;
         let revision: Option<Checked<i64>> = arguments.get("asRecordedIn")?;
-        if at.is_some() || revision.is_some() {
+        let plan: Option<ID> = arguments.get("plan")?;
+        if at.is_some() || revision.is_some() || plan.is_some() {
             return Err(NotPlain);
         }
         let as_of = named(arguments.get::<Option<Checked<Date>>>("asOf")?, "asOf")?.map(|date| date.0);

@@ -35,6 +35,8 @@ pub struct Seen {
     pub revision: Option<i64>,
     /// The organisation that it was about, where it was about one.
     pub organization: Option<i64>,
+    /// The reorganisation that it was about, where it was about one.
+    pub reorganization: Option<i64>,
     /// Steps that were left out because rules refused them.
     pub refused: Vec<RefusedStep>,
     /// The day on which that is looked at.
@@ -84,13 +86,20 @@ impl Call {
         match done {
             Err(CommandError::Store(error)) => return Err(error.into()),
             Err(CommandError::Refused(violations)) => outcome.violations = violations,
-            Ok(Done { revision, organization, day, preview, refused, .. }) => {
+            Ok(Done { revision, organization, reorganization, day, preview, refused, .. }) => {
                 let (revision, scope) = match &preview {
                     Some(preview) => (None, self.scope.in_preview(preview).await),
                     None => (Some(revision), self.scope.after(revision).await),
                 };
-                outcome.result =
-                    Some(Seen { revision, organization, refused, day, scope, _preview: preview });
+                outcome.result = Some(Seen {
+                    revision,
+                    organization,
+                    reorganization,
+                    refused,
+                    day,
+                    scope,
+                    _preview: preview,
+                });
             }
         }
         Ok(outcome)

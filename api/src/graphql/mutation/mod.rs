@@ -13,6 +13,7 @@ mod payload;
 mod people;
 mod people_input;
 mod people_step_input;
+mod reorganization;
 mod step_input;
 mod structure;
 mod structure_input;
@@ -33,14 +34,17 @@ use payload::{
     CollaborationRefusePayload,
 };
 use people::PeopleMutation;
+use reorganization::ReorganizationMutation;
 use structure::StructureMutation;
+
+pub use user_error::UserError;
 
 type Result<T> = std::result::Result<T, ApiError>;
 
 /// The root of all mutations. They run one after the other, each as one transaction and one revision; what each returns is
 /// read at its own revision, and `extensions.revision` is that of the last.
 #[derive(Default, MergedObject)]
-pub struct Mutation(CollaborationMutation, StructureMutation, PeopleMutation);
+pub struct Mutation(CollaborationMutation, StructureMutation, PeopleMutation, ReorganizationMutation);
 
 /// Mutations about collaborations.
 #[derive(Default)]

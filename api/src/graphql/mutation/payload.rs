@@ -6,6 +6,7 @@ use super::carry::Outcome;
 use super::user_error::UserError;
 use crate::error::ApiError;
 use crate::graphql::kinds::Organization;
+use crate::graphql::reorganization::Reorganization;
 use crate::loader::World;
 
 impl Outcome {
@@ -17,6 +18,14 @@ impl Outcome {
         let Some(organization) = seen.organization else { return Ok(None) };
         let place = world.find_id(organization).await?;
         Ok(place.map(|place| Organization::new(place, scope.default_hierarchy())))
+    }
+
+    async fn reorganization(&self) -> Result<Option<Reorganization>, ApiError> {
+        let Some(seen) = &self.result else { return Ok(None) };
+        let scope = seen.scope.as_ref().map_err(Clone::clone)?;
+        let Some(reorganization) = seen.reorganization else { return Ok(None) };
+        scope.charge(1)?;
+        Reorganization::find(scope, reorganization).await
     }
 
     fn user_errors(&self) -> Vec<UserError> {
@@ -215,4 +224,56 @@ impl ChangesApplyPayload {
     async fn user_errors(&self) -> Vec<UserError> {
         self.0.user_errors()
     }
+}
+
+/// Declares the payload of one mutation about reorganizations; all have the same fields.
+macro_rules! reorganization_payload {
+    ($($(#[$doc:meta])* $payload:ident)*) => {$(
+        $(#[$doc])*
+        pub struct $payload(pub Outcome);
+
+        $(#[$doc])*
+        #[Object]
+        impl $payload {
+            /// The reorganization as it is afterwards. Null where nothing was done.
+            async fn reorganization(&self) -> Option<Result<Reorganization, ApiError>> {
+                self.0.reorganization().await.transpose()
+            }
+
+            /// The number of the revision that this wrote, or had written when the same was asked for before; null where
+            /// nothing was recorded.
+            async fn revision(&self) -> Option<i64> {
+                self.0.result.as_ref().and_then(|seen| seen.revision)
+            }
+
+            /// Whether this was a dry run: then `reorganization` shows what would be, and nothing was recorded.
+            async fn dry_run(&self) -> bool {
+                self.0.dry_run
+            }
+
+            /// Everything that stands in the way. Where there is anything, nothing has changed.
+            async fn user_errors(&self) -> Vec<UserError> {
+                self.0.user_errors()
+            }
+        }
+    )*};
+}
+
+reorganization_payload! {
+    /// What came of writing a reorganization down.
+    ReorganizationDraftPayload
+    /// What came of editing a reorganization.
+    ReorganizationEditPayload
+    /// What came of submitting a reorganization.
+    ReorganizationSubmitPayload
+    /// What came of approving a reorganization.
+    ReorganizationApprovePayload
+    /// What came of rejecting a reorganization.
+    ReorganizationRejectPayload
+    /// What came of giving a reorganization up.
+    ReorganizationWithdrawPayload
+    /// What came of applying a reorganization.
+    ReorganizationApplyPayload
+    /// What came of undoing a reorganization.
+    ReorganizationUndoPayload
 }

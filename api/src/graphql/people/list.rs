@@ -143,7 +143,7 @@ pub enum Found {
 pub async fn find(at: &Standpoint, thing: Thing, id: i64) -> Result<Option<Found>> {
     let world: &Arc<World> = &at.world;
     Ok(match thing {
-        Thing::Organization => None,
+        Thing::Organization | Thing::Reorganization => None,
         Thing::Person => {
             let person = Person::new(at.clone(), id, world.person(id).await?);
             Some(person).filter(Person::exists).map(Found::Person)

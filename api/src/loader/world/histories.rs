@@ -29,6 +29,11 @@ struct Kept {
 static READING: Semaphore = Semaphore::const_new(1);
 
 impl Histories {
+    /// One that is at hand already.
+    pub fn with(history: Arc<History>) -> Histories {
+        Histories(Arc::new(Mutex::new(Kept { histories: vec![history], ..Kept::default() })))
+    }
+
     /// The history of what `scope` sees.
     pub async fn of(&self, scope: &Scope) -> Result<Arc<History>> {
         self.0.lock().await.history(scope).await

@@ -45,19 +45,21 @@ pub struct World {
     apart_from: Option<Arc<World>>,
 }
 
-/// Which day was asked for, and as known at which revision.
+/// Which day was asked for, and as known at which revision, or as planned by which reorganisation.
 pub struct Asked {
     day: Option<Day>,
     revision: Option<i64>,
+    plan: Option<i64>,
 }
 
 /// Fingerprints of lists are made of this, and cursors live longer than versions of the program: where no revision was asked
 /// for, it is written as the day alone always was.
 impl fmt::Debug for Asked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.revision {
-            None => self.day.fmt(f),
-            Some(revision) => (self.day, revision).fmt(f),
+        match (self.revision, self.plan) {
+            (None, None) => self.day.fmt(f),
+            (Some(revision), None) => (self.day, revision).fmt(f),
+            (_, Some(plan)) => (self.day, "plan", plan).fmt(f),
         }
     }
 }
@@ -178,7 +180,7 @@ impl World {
 
     /// The same where `day` was asked for at the root.
     pub fn asked_on(&self, day: Option<Day>) -> Asked {
-        Asked { day, revision: self.scope.revision_asked }
+        Asked { day, revision: self.scope.revision_asked, plan: self.scope.plan_asked }
     }
 
     /// Organisations of a snapshot as a list of this day.

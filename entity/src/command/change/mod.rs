@@ -7,6 +7,7 @@
 mod draft;
 mod edit;
 mod event;
+mod read;
 mod rows;
 mod step;
 mod table;
@@ -19,11 +20,15 @@ use serde_json::{Value, json};
 pub(super) use draft::Draft;
 pub(super) use edit::How;
 pub(super) use event::Event;
+pub(super) use read::steps as read_steps;
+pub(super) use rows::Rows;
 pub use step::{
     Appoint, AppointmentChoice, Below, ChangeCode, ChangeKind, ClosePost, CreatePost, Dissolve, Found, Join,
     Leave, Manner, Meant, MembershipChoice, Merge, Move, NewPerson, ParentChoice, Part, PartTarget, Recall,
     Relate, Relieve, Rename, Rest, Restore, Second, Split, Step, Target, Transition, Unrelate, Update, Who,
 };
+pub(super) use table::{Keyed, Slot, Table};
+pub(super) use told::step as tell_step;
 
 use super::collaboration_found::check_reason;
 use super::frame::{self, Carried, Command, Frame};
@@ -205,7 +210,7 @@ impl Draft {
     }
 
     /// What the change log says.
-    fn summary(&self, how: &How) -> Value {
+    pub(super) fn summary(&self, how: &How) -> Value {
         let mut counts = serde_json::Map::new();
         for event in &self.events {
             let count = counts.entry(event.change_type.key()).or_insert(json!(0));

@@ -68,7 +68,7 @@ fn moved(model: &Model, step: &Move) -> Value {
 }
 
 /// A step.
-pub(super) fn step(model: &Model, step: &Step) -> Value {
+pub(in crate::command) fn step(model: &Model, step: &Step) -> Value {
     let told = match step {
         Step::Found(step) => found(model, step),
         Step::Rename(step) => json!({

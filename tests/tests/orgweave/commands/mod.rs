@@ -3,6 +3,7 @@
 
 mod found;
 mod refused;
+mod reorganization;
 mod repeat;
 mod story;
 
