@@ -318,6 +318,9 @@ impl<'a> Builder<'a> {
             "ID" if pool.with_faults && self.one_in(20) => json!("org_0"),
             "ID" => json!(self.pick(&pool.ids).unwrap_or_else(|| "org_1".to_owned())),
             "Date" if pool.with_faults && self.one_in(20) => json!("2026-02-30"),
+            // A period begins before it ends, and has few days.
+            "Date" if name == "from" && !pool.with_faults => json!("2026-06-01"),
+            "Date" if name == "to" && !pool.with_faults => json!("2026-06-15"),
             "Date" => json!(self.pick(&pool.dates).unwrap_or_else(|| "2026-01-01".to_owned())),
             "String" => {
                 let languages = ["zh", "en", "zh-Hans-CN", "de"].map(str::to_owned);
@@ -339,8 +342,13 @@ impl<'a> Builder<'a> {
                 TypeKind::InputObject(of) => {
                     let fields = of.fields.iter().map(|field| &field.node);
                     let deep = self.conditions >= 3;
-                    let fields: Vec<&InputValueDefinition> =
-                        fields.filter(|field| !deep || named(&field.ty.node) != other).collect();
+                    let void = |field: &&InputValueDefinition| {
+                        self.schema.is_void(named(&field.ty.node)) && !self.pool.with_faults
+                    };
+                    let fields: Vec<&InputValueDefinition> = fields
+                        .filter(|field| !deep || named(&field.ty.node) != other)
+                        .filter(|field| !void(field))
+                        .collect();
                     self.conditions += 1;
                     let mut object = serde_json::Map::new();
                     let wanted = 1 + self.below(2);

@@ -109,6 +109,7 @@ fn a_changed_model_is_told_with_what_it_breaks() {
         assert_eq!(told.code, Some(0), "{}", told.stderr);
         let expected = "\
 BREAKING
+  OrganizationAttributesInput.none is gone: a client that sends it is refused
   OrganizationInput.park is gone: a client that sends it is refused
   OrganizationKind.PARK is gone: a client that sends it is refused
   Park is gone: a client with a fragment on Park is refused
@@ -116,6 +117,7 @@ BREAKING
 DANGEROUS
   Garden is new and implements Organization and Node: a client that switches over types meets a new one
   Hierarchy.CARE is new: a client that switches over all values meets a new one
+  OrganizationAttributesInput.region is new and optional (RegionAttributesInput): a client that leaves it out may be answered differently
   OrganizationInput.garden is new and optional (GardenInput): a client that leaves it out may be answered differently
   OrganizationKind.GARDEN is new: a client that switches over all values meets a new one
   RegionInput.area is new and optional (Int): a client that leaves it out may be answered differently
@@ -123,7 +125,8 @@ DANGEROUS
 SAFE
   GardenInput is new, an input object: no client knows it yet
   Region.area is new, a field of type Int: no client selects it yet
-12 changes: 4 breaking, 6 dangerous, 2 safe
+  RegionAttributesInput is new, an input object: no client knows it yet
+15 changes: 5 breaking, 7 dangerous, 3 safe
 ";
         assert_eq!(told.stdout, expected);
 
@@ -371,8 +374,12 @@ both! {
 
     async fn migrations_go_up_and_back(_db: Db) {
         let bare = Arc::new(Database::create_bare(_db.engine()).await.expect("the engine is there"));
-        let [first, second] = ["m2026_11_23_000001_organizations", "m2026_11_24_000002_people"];
-        let all = |word: &str| format!("{word}: {first}\n{word}: {second}\n");
+        let [first, second, third] = [
+            "m2026_11_23_000001_organizations",
+            "m2026_11_24_000002_people",
+            "m2026_11_24_000003_changes",
+        ];
+        let all = |word: &str| format!("{word}: {first}\n{word}: {second}\n{word}: {third}\n");
         let migrate = async |what: &str| orgweave(&bare, &["--database", bare.url(), "migrate", what]).await;
         assert_eq!(migrate("status").await.stdout, all("pending"));
         assert_eq!(migrate("up").await.stdout, all("applied"));

@@ -26,9 +26,9 @@ const WORLD: &str = "
     identifiers { scheme value } versions { name code kind state validFrom validTo }
     memberships(first: 200) { totalCount nodes { type validFrom person { code } } }
     posts(first: 50) { totalCount nodes { code title organization { code } appointments { nodes { type person { code } } } } }
-    relations { nodes { type validFrom validTo from { code } to { code } } }
+    relations { type validFrom validTo source { code } target { code } }
     participations { nodes { role body { code } } } } }
-  search(text: \"党委\", first: 100 PLANNED) { nodes { organization { code } } }
+  search(text: \"党委\", first: 100 PLANNED) { nodes { code } }
   findings(first: 500 PLANNED) { totalCount nodes { code message organization { code } } }
   posts(first: 200 PLANNED) { totalCount nodes { code organization { code } } }
   memberships(first: 500 PLANNED) { totalCount }";
