@@ -267,12 +267,17 @@ impl<'a> Builder<'a> {
                 "asRecordedAt" | "asRecordedIn" => {
                     self.one_in(30) && !given.iter().any(|other: &String| other.starts_with("asRecorded"))
                 }
+                // Dates of a series depend on each other, and on the day looked at.
+                "every" => true,
+                "to" | "counting" if field.name.node == "rollUpSeries" => false,
                 "first" | "last" => !std::mem::replace(&mut paged, true) && self.one_in(2),
                 _ => required || self.one_in(4),
             };
             let is_fault = self.schema.is_void(named(&argument.ty.node)) && !self.pool.with_faults;
             if wanted && !is_fault {
                 let value = match (field.name.node.as_str(), name) {
+                    ("rollUpSeries", "from") => json!("1990-01-01"),
+                    ("rollUpSeries", "every") => json!("YEAR"),
                     ("person", "id") => {
                         json!(self.pick(&self.pool.people).unwrap_or_else(|| "per_1".to_owned()))
                     }

@@ -68,7 +68,8 @@ pub struct Period {
 }
 
 impl Period {
-    fn dates(&self, today: Day) -> Result<Vec<Day>> {
+    /// The dates; `today` is the last where none is said.
+    pub fn dates(&self, today: Day) -> Result<Vec<Day>> {
         let (from, to) = (self.from.0, self.to.map_or(today, |to| to.0));
         if from > to {
             return Err(ApiError::argument("from", format!("{from} is after {to}, where the period ends")));

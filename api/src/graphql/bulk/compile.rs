@@ -26,6 +26,7 @@ use crate::graphql::lookup::{ByCondition, ByKey, ByText};
 use crate::graphql::organization::{depth_argument, hierarchy_argument, participations_field, path_argument};
 use crate::graphql::participation::roles_argument;
 use crate::graphql::roll_up::{self, Counting};
+use crate::graphql::roll_up_series::{Interval, Period};
 use crate::graphql::runtime::{HierarchyName, MeasureName, ParticipationRoleName, PathName, SchemeName};
 use crate::graphql::scalar::Date;
 use crate::graphql::selection::{Source, by_key};
@@ -236,6 +237,19 @@ impl<'a> Compiler<'a> {
         Ok(Root { key, day, what })
     }
 
+    /// Resolvers answer it later. What is at fault for every organisation they should meet in their own order.
+    fn check_series(&self, arguments: &Arguments<'a>) -> Compiled<()> {
+        let measure: MeasureName = arguments.get_or("measure", roll_up::default_measure())?;
+        let measure = roll_up::measure_argument(self.names, &measure)?;
+        roll_up::check(self.names, measure, arguments.get_or("counting", Counting::Home)?)?;
+        let from = arguments.get::<Checked<Date>>("from")?.named("from")?;
+        if let Some(to) = named(arguments.get::<Option<Checked<Date>>>("to")?, "to")? {
+            let every = arguments.get_or("every", Interval::Month)?;
+            Period { from, to: Some(to), every }.dates(to.0)?;
+        }
+        Ok(())
+    }
+
     fn organization(&mut self, sets: Sets<'a>, view: View) -> Compiled<SelectionIx> {
         let known = (sets.iter().map(|set| std::ptr::from_ref(*set)).collect::<Vec<_>>(), view);
         if let Some(ix) = self.known.get(&known) {
@@ -344,6 +358,9 @@ impl<'a> Compiler<'a> {
             "participations" => return self.participations(&arguments, sets(), view, Direction::Forward),
             "participants" => return self.participations(&arguments, sets(), view, Direction::Inverse),
             _ => {}
+        }
+        if name == "rollUpSeries" {
+            self.check_series(&arguments)?;
         }
         // Whatever follows a hierarchy takes it as an argument.
         const FOLLOWING: [&str; 12] = [
