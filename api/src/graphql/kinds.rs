@@ -23,7 +23,9 @@ use super::document::merge;
 use super::error_path;
 use super::id::global_id;
 use super::node::Node;
-use super::organization::{OrganizationHistory, OrganizationIdentity, OrganizationTies, OrganizationTree};
+use super::organization::{
+    OrganizationFigures, OrganizationHistory, OrganizationIdentity, OrganizationTies, OrganizationTree,
+};
 use super::people::OrganizationPeople;
 use super::runtime::{current_names, describe, enum_type};
 use super::scalar::Date;
@@ -209,6 +211,9 @@ async fn own_field(organization: &Organization, context: &Context<'_>) -> Server
     if let Some(value) = Box::pin(OrganizationHistory(organization).resolve_field(context)).await? {
         return Ok(Some(value));
     }
+    if let Some(value) = Box::pin(OrganizationFigures(organization).resolve_field(context)).await? {
+        return Ok(Some(value));
+    }
     Box::pin(OrganizationPeople(organization).resolve_field(context)).await
 }
 
@@ -271,6 +276,7 @@ impl OutputType for Organization {
             for part in [
                 registry.create_fake_output_type::<OrganizationIdentity<'static>>(),
                 registry.create_fake_output_type::<OrganizationTree<'static>>(),
+                registry.create_fake_output_type::<OrganizationFigures<'static>>(),
                 registry.create_fake_output_type::<OrganizationTies<'static>>(),
                 registry.create_fake_output_type::<OrganizationHistory<'static>>(),
                 registry.create_fake_output_type::<OrganizationPeople<'static>>(),

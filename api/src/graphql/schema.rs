@@ -456,6 +456,7 @@ pub async fn reserved_names(model: &SharedModel) -> Reserved {
         [
             "OrganizationIdentity",
             "OrganizationTree",
+            "OrganizationFigures",
             "OrganizationTies",
             "OrganizationHistory",
             "OrganizationPeople",

@@ -1,6 +1,7 @@
 //! The fields every organisation has, whatever its kind. They stand in several derived objects, because one that has them
 //! all would need a stack frame for them all at every level of a tree.
 
+mod figures;
 mod history;
 mod identity;
 mod ties;
@@ -18,6 +19,7 @@ use crate::loader::Listing;
 use crate::names::Names;
 use crate::scope::Scope;
 
+pub use figures::OrganizationFigures;
 pub use history::OrganizationHistory;
 pub use identity::OrganizationIdentity;
 pub use ties::OrganizationTies;

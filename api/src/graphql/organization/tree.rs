@@ -1,18 +1,15 @@
-//! Where every organisation stands: what is above and below it, and figures over it.
+//! Where every organisation stands: what is above and below it.
 
 use async_graphql::Object;
 use entity::snapshot::Described;
 
 use super::{SHORT_PATH, depth_argument, path_argument};
 use crate::error::ApiError;
-use crate::graphql::argument::{Checked, named};
+use crate::graphql::argument::Checked;
 use crate::graphql::connection::{Fingerprint, OrganizationConnection, PageArguments};
 use crate::graphql::filter::{OrganizationOrder, OrganizationWhere};
 use crate::graphql::kinds::Organization;
-use crate::graphql::roll_up::{Counting, RollUp, default_measure};
-use crate::graphql::roll_up_series::{Interval, Period, RollUpSeries, StructureBasis};
-use crate::graphql::runtime::{HierarchyName, MeasureName, PathName};
-use crate::graphql::scalar::Date;
+use crate::graphql::runtime::{HierarchyName, PathName};
 
 type Result<T> = std::result::Result<T, ApiError>;
 
@@ -247,47 +244,5 @@ impl OrganizationTree<'_> {
         let found = organization.place.reach(walk).await?;
         let found = self.0.arrange(found, filter, order_by).await?;
         PageArguments::new(first, after, last, before)?.connection(&found, list, organization.hierarchy)
-    }
-
-    /// A figure for the organization itself and all below it.
-    async fn roll_up(
-        &self,
-        #[graphql(desc = "What to count.", default_with = "default_measure()")] measure: MeasureName,
-        #[graphql(
-            desc = "Where organizations, what they add up to, and people are counted; other measures are counted at home only.",
-            default_with = "Counting::Home"
-        )]
-        counting: Counting,
-        #[graphql(
-            desc = "The hierarchy to follow; left out, the one this organization was reached through."
-        )]
-        hierarchy: Option<HierarchyName>,
-    ) -> Result<RollUp> {
-        RollUp::of(&self.0.along(hierarchy)?, measure, counting).await
-    }
-
-    /// The figures of `rollUp` over a period: on the first date, and then after each interval up to the last, 120 dates at
-    /// most in one request. Facts are always those of the date; `basis` says on whose tree they are counted.
-    #[allow(clippy::too_many_arguments, reason = "each is an argument of the API")]
-    async fn roll_up_series(
-        &self,
-        #[graphql(desc = "The first date.")] from: Checked<Date>,
-        #[graphql(desc = "No date after this one; left out, the day looked at.")] to: Option<Checked<Date>>,
-        #[graphql(desc = "The time from one date to the next.", default_with = "Interval::Month")]
-        every: Interval,
-        #[graphql(desc = "On which tree.", default_with = "StructureBasis::AsWas")] basis: StructureBasis,
-        #[graphql(desc = "What to count.", default_with = "default_measure()")] measure: MeasureName,
-        #[graphql(
-            desc = "Where organizations, what they add up to, and people are counted; other measures are counted at home only.",
-            default_with = "Counting::Home"
-        )]
-        counting: Counting,
-        #[graphql(
-            desc = "The hierarchy to follow; left out, the one this organization was reached through."
-        )]
-        hierarchy: Option<HierarchyName>,
-    ) -> Result<RollUpSeries> {
-        let period = Period { from: from.named("from")?, to: named(to, "to")?, every };
-        RollUpSeries::of(&self.0.along(hierarchy)?, measure, counting, basis, period).await
     }
 }
