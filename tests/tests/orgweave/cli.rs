@@ -385,13 +385,16 @@ both! {
         assert_eq!(migrate("up").await.stdout, all("applied"));
         assert_eq!(migrate("up").await.stdout, all("applied"));
         let back = migrate("down").await.stdout;
-        assert_eq!(back, format!("applied: {first}\npending: {second}\n"));
+        assert_eq!(back, format!("applied: {first}\napplied: {second}\npending: {third}\n"));
+        let further = format!("applied: {first}\npending: {second}\npending: {third}\n");
+        assert_eq!(migrate("down").await.stdout, further);
         assert_eq!(migrate("down").await.stdout, all("pending"));
         assert_eq!(migrate("up").await.stdout, all("applied"));
         std::fs::write(bare.folder().join("in.csv"), "code,name,kind\n37,山东省,province\n").expect("written");
         let imported = orgweave(&bare, &["--database", bare.url(), "import", "in.csv"]).await;
         assert_eq!(imported.code, Some(0), "{}", imported.stderr);
-        assert_eq!(migrate("down").await.stdout, back, "nobody belongs anywhere yet");
+        assert_eq!(migrate("down").await.stdout, back, "nothing but an import has happened yet");
+        assert_eq!(migrate("down").await.stdout, further, "nobody belongs anywhere yet");
         let refused = migrate("down").await;
         let sentence = refused.sentence();
         assert!(sentence.contains("organization") && sentence.contains("would be lost"), "{sentence}");

@@ -78,9 +78,14 @@ impl County {
 
     /// A new township committee, under which two branches of different homes come, a third is renamed and one post filled.
     async fn plan(&self) -> Value {
-        let [county, branch, other, renamed] =
-            [self.id("QS-XW").await, self.id("QS-ZB-01").await, self.id("QS-ZB-02").await, self.id("QS-ZB-11").await];
-        let home = self.client.data("{ organization(code: \"QS-ZB-01\") { parent { code __typename } } }").await;
+        let [county, branch, other, renamed] = [
+            self.id("QS-XW").await,
+            self.id("QS-ZB-01").await,
+            self.id("QS-ZB-02").await,
+            self.id("QS-ZB-11").await,
+        ];
+        let home =
+            self.client.data("{ organization(code: \"QS-ZB-01\") { parent { code __typename } } }").await;
         let kind = home["organization"]["parent"]["__typename"].as_str().expect("a kind").to_owned();
         let field = format!("{}{}", kind[..1].to_lowercase(), &kind[1..]);
         json!({
@@ -237,6 +242,7 @@ both! {
     }
 }
 
-const PREVIEW: &str = "query ($id: ID!) { reorganization(id: $id) { preview { effective violations { code path }
+const PREVIEW: &str =
+    "query ($id: ID!) { reorganization(id: $id) { preview { effective violations { code path }
     diff { type organization { code } relation nameBefore before { code } after { code id } }
     findingsAppear { code } findingsVanish { code } counts { organizations people posts links } } } }";
