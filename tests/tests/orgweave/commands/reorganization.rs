@@ -26,9 +26,9 @@ const WORLD: &str = "
     identifiers { scheme value } versions { name code kind state validFrom validTo }
     memberships(first: 200) { totalCount nodes { type validFrom person { code } } }
     posts(first: 50) { totalCount nodes { code title organization { code } appointments { nodes { type person { code } } } } }
-    relations { nodes { type validFrom validTo from { code } to { code } } }
+    relations { type validFrom validTo other { code } }
     participations { nodes { role body { code } } } } }
-  search(text: \"党委\", first: 100 PLANNED) { nodes { organization { code } } }
+  search(text: \"党委\", first: 100 PLANNED) { nodes { code } }
   findings(first: 500 PLANNED) { totalCount nodes { code message organization { code } } }
   posts(first: 200 PLANNED) { totalCount nodes { code organization { code } } }
   memberships(first: 500 PLANNED) { totalCount }";
@@ -67,9 +67,9 @@ impl County {
         let mut found = self.client.data(&format!("{{ {query} }}")).await;
         for node in found["organizations"]["nodes"].as_array_mut().expect("a list") {
             // What is new has another id once it is recorded, so that lists by id may stand in another order.
-            for list in ["memberships", "posts", "relations"] {
-                let nodes = node[list]["nodes"].as_array_mut().expect("a list");
-                nodes.sort_by_key(Value::to_string);
+            for list in ["/memberships/nodes", "/posts/nodes", "/relations"] {
+                let list = node.pointer_mut(list).and_then(Value::as_array_mut).expect("a list");
+                list.sort_by_key(Value::to_string);
             }
         }
         found["posts"]["nodes"].as_array_mut().expect("a list").sort_by_key(Value::to_string);
@@ -78,9 +78,14 @@ impl County {
 
     /// A new township committee, under which two branches of different homes come, a third is renamed and one post filled.
     async fn plan(&self) -> Value {
-        let [county, branch, other, renamed] =
-            [self.id("QS-XW").await, self.id("QS-ZB-01").await, self.id("QS-ZB-02").await, self.id("QS-ZB-11").await];
-        let home = self.client.data("{ organization(code: \"QS-ZB-01\") { parent { code __typename } } }").await;
+        let [county, branch, other, renamed] = [
+            self.id("QS-XW").await,
+            self.id("QS-ZB-01").await,
+            self.id("QS-ZB-02").await,
+            self.id("QS-ZB-11").await,
+        ];
+        let home =
+            self.client.data("{ organization(code: \"QS-ZB-01\") { parent { code __typename } } }").await;
         let kind = home["organization"]["parent"]["__typename"].as_str().expect("a kind").to_owned();
         let field = format!("{}{}", kind[..1].to_lowercase(), &kind[1..]);
         json!({
@@ -237,6 +242,7 @@ both! {
     }
 }
 
-const PREVIEW: &str = "query ($id: ID!) { reorganization(id: $id) { preview { effective violations { code path }
+const PREVIEW: &str =
+    "query ($id: ID!) { reorganization(id: $id) { preview { effective violations { code path }
     diff { type organization { code } relation nameBefore before { code } after { code id } }
     findingsAppear { code } findingsVanish { code } counts { organizations people posts links } } } }";
