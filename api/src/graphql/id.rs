@@ -33,10 +33,8 @@ impl Thing {
 
     /// The global id of one of them.
     pub fn id(self, number: i64) -> ID {
-        match number.checked_sub(FIRST_PLANNED) {
-            Some(place) if place >= 0 => ID(format!("{}{PLANNED}{}", self.prefix(), place + 1)),
-            _ => ID(format!("{}{number}", self.prefix())),
-        }
+        let (planned, shown) = shown(number);
+        ID(format!("{}{planned}{shown}", self.prefix()))
     }
 }
 
@@ -47,6 +45,11 @@ pub fn global_id(id: i64) -> ID {
 
 /// What stands before the number of something that only a plan knows, such as `org_new1`: it is counted plan by plan.
 const PLANNED: &str = "new";
+
+/// How a number stands in a global id: what comes before it, and the number itself.
+pub fn shown(number: i64) -> (&'static str, i64) {
+    if number < FIRST_PLANNED { ("", number) } else { (PLANNED, number - FIRST_PLANNED + 1) }
+}
 
 fn number(prefix: &str, id: &str) -> Option<i64> {
     let rest = id.strip_prefix(prefix)?;

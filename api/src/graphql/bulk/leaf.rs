@@ -11,6 +11,7 @@ use super::json::{
 };
 use super::plan::{KindFigureField, Leaf, NameField, RollUpField, Selection};
 use super::run::Run;
+use crate::graphql::id::shown;
 use crate::names::Names;
 
 /// What the fields of a selection are read from.
@@ -41,8 +42,10 @@ pub fn write(
     let Reader { run, selection, snapshot, names } = *reader;
     match leaf {
         Leaf::Id => {
+            let (planned, number) = shown(version.id());
             out.extend_from_slice(b"\"org_");
-            push_int(out, version.id());
+            out.extend_from_slice(planned.as_bytes());
+            push_int(out, number);
             out.push(b'"');
         }
         Leaf::Code => push_optional(out, version.code()),

@@ -26,7 +26,7 @@ const WORLD: &str = "
     identifiers { scheme value } versions { name code kind state validFrom validTo }
     memberships(first: 200) { totalCount nodes { type validFrom person { code } } }
     posts(first: 50) { totalCount nodes { code title organization { code } appointments { nodes { type person { code } } } } }
-    relations { type validFrom validTo source { code } target { code } }
+    relations { type validFrom validTo other { code } }
     participations { nodes { role body { code } } } } }
   search(text: \"党委\", first: 100 PLANNED) { nodes { code } }
   findings(first: 500 PLANNED) { totalCount nodes { code message organization { code } } }
@@ -67,9 +67,9 @@ impl County {
         let mut found = self.client.data(&format!("{{ {query} }}")).await;
         for node in found["organizations"]["nodes"].as_array_mut().expect("a list") {
             // What is new has another id once it is recorded, so that lists by id may stand in another order.
-            for list in ["memberships", "posts", "relations"] {
-                let nodes = node[list]["nodes"].as_array_mut().expect("a list");
-                nodes.sort_by_key(Value::to_string);
+            for list in ["/memberships/nodes", "/posts/nodes", "/relations"] {
+                let list = node.pointer_mut(list).and_then(Value::as_array_mut).expect("a list");
+                list.sort_by_key(Value::to_string);
             }
         }
         found["posts"]["nodes"].as_array_mut().expect("a list").sort_by_key(Value::to_string);

@@ -16,7 +16,7 @@ use crate::graphql::bulk::json::{
 use crate::graphql::bulk::plan::Key;
 use crate::graphql::bulk::write::page_info;
 use crate::graphql::connection::{Cut, Fingerprint, Whole};
-use crate::graphql::id::{Thing, global_id};
+use crate::graphql::id::{Thing, global_id, shown};
 use crate::graphql::kinds::Organization;
 use crate::graphql::people::membership::type_name;
 use crate::graphql::people::personal::seen;
@@ -165,8 +165,10 @@ impl Page<'_> {
 
 fn push_id(thing: Thing, id: i64, out: &mut Vec<u8>) {
     out.push(b'"');
+    let (planned, number) = shown(id);
     out.extend_from_slice(thing.prefix().as_bytes());
-    push_int(out, id);
+    out.extend_from_slice(planned.as_bytes());
+    push_int(out, number);
     out.push(b'"');
 }
 
