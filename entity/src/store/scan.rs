@@ -80,7 +80,7 @@ impl Store {
         new: &NewRows,
         each: impl FnMut(VersionRow<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let condition = Dialect(self.backend()).new("v");
+        let condition = Dialect(self.backend()).newer("v");
         self.scan_versions_where(&condition, new.values(), new.keys.clone(), each).await
     }
 
@@ -156,7 +156,7 @@ impl Store {
         new: &NewRows,
         each: impl FnMut(&Cells<'_, '_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let condition = Dialect(self.backend()).new(alias);
+        let condition = Dialect(self.backend()).newer(alias);
         let (values, keys) = (new.values(), new.keys.clone());
         self.scan(Scan { table, alias, columns, condition: &condition, values, keys }, each).await
     }

@@ -77,7 +77,7 @@ impl Dialect {
     }
 
     /// The condition that a row of `alias` is known at the revision bound as parameter 1, and was not at that of parameter 2.
-    pub(super) fn new(self, alias: &str) -> String {
+    pub(super) fn newer(self, alias: &str) -> String {
         format!("{} AND {alias}.recorded_in > $2", self.known(alias, 1))
     }
 

@@ -10,7 +10,7 @@ use super::step::{
 };
 use crate::command::{PathPart, Violation, ViolationCode};
 use crate::day::Day;
-use crate::input_path;
+use crate::input_part;
 use crate::model::{HierarchyIx, KindIx, MembershipType, Model, ParticipationRoleIx, RelationTypeIx};
 use crate::store::AppointmentType;
 
@@ -392,7 +392,7 @@ impl<'a> Words<'a> {
 pub(in crate::command) fn steps(model: &Model, told: &[Value]) -> Result<Vec<Step>, Vec<Violation>> {
     let (mut steps, mut faults) = (Vec::new(), Vec::new());
     for (at, words) in told.iter().enumerate() {
-        match step(model, words, &input_path!["steps", at]) {
+        match step(model, words, &input_part!["steps", at]) {
             Ok(step) => steps.push(step),
             Err(fault) => faults.push(fault),
         }

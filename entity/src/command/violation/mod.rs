@@ -39,6 +39,13 @@ pub enum PathPart {
     Key(String),
 }
 
+/// A part of a path, which needs no list of its own.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! input_part {
+    ($($part:expr),* $(,)?) => { [$($crate::command::PathPart::from($part)),*] };
+}
+
 /// A path from its parts.
 #[macro_export]
 #[doc(hidden)]

@@ -8,15 +8,15 @@ use super::How;
 use super::join::naming_end;
 use crate::command::{PathPart, Violation, ViolationCode, naming};
 use crate::day::{Day, Period};
-use crate::input_path;
+use crate::input_part;
 use crate::store::{AppointmentsOf, ChangeType, RawAppointment, StoreError, When};
 
 impl Draft {
     pub(super) async fn appoint(&mut self, input: &Appoint, how: &How) -> Result<(), StoreError> {
-        let path = self.at(&input_path!["post"]);
+        let path = self.at(&input_part!["post"]);
         let post = self.find_post(&input.post, path.clone()).await?;
-        let person = self.find_person(&input.person, self.at(&input_path!["person"])).await?;
-        let home_path = self.at(&input_path!["home"]);
+        let person = self.find_person(&input.person, self.at(&input_part!["person"])).await?;
+        let home_path = self.at(&input_part!["home"]);
         let home = match &input.home {
             Some(target) => match self.find(target, home_path.clone()) {
                 Some(found) => Some(found),
@@ -97,7 +97,7 @@ impl Draft {
     pub(super) async fn relieve(&mut self, input: &Relieve, how: &How) -> Result<(), StoreError> {
         let (post, person, ending) = match &input.appointment {
             AppointmentChoice::Id(id) => {
-                let path = self.at(&input_path!["appointment"]);
+                let path = self.at(&input_part!["appointment"]);
                 let ever = When::Ever(self.ground.revision);
                 let recorded = self.ground.store.list_appointments(AppointmentsOf::Ids, &[*id], ever).await?;
                 let Some(recorded) = recorded.first().copied() else {
@@ -114,8 +114,8 @@ impl Draft {
                 (post, person, self.require_held(ending, post, person, how.day, path))
             }
             AppointmentChoice::Of { post, person } => {
-                let post = self.find_post(post, self.at(&input_path!["post"])).await?;
-                let path = self.at(&input_path!["person"]);
+                let post = self.find_post(post, self.at(&input_part!["post"])).await?;
+                let path = self.at(&input_part!["person"]);
                 let person = self.find_person(person, path.clone()).await?;
                 let (Some(post), Some(person)) = (post, person) else { return Ok(()) };
                 let held = self.appointments.naming(post).filter(|(_, slot)| {

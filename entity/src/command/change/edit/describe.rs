@@ -5,23 +5,23 @@ use super::super::step::{ChangeCode, ChangeKind, Rename, Update};
 use super::How;
 use crate::command::{PathPart, Violation, ViolationCode};
 use crate::day::{Day, Period};
-use crate::input_path;
 use crate::rule::{check_code, check_name};
 use crate::store::{ChangeType, RawContent, StoreError};
+use crate::{input_part, input_path};
 use serde_json::json;
 
 impl Draft {
     pub(super) async fn rename(&mut self, input: &Rename, how: &How) -> Result<(), StoreError> {
         if let Some(name) = &input.name {
-            self.require_text(check_name(name), self.at(&input_path!["name"]));
+            self.require_text(check_name(name), self.at(&input_part!["name"]));
         }
         if let Some(Some(short)) = &input.short_name {
-            self.require_text(check_name(short), self.at(&input_path!["shortName"]));
+            self.require_text(check_name(short), self.at(&input_part!["shortName"]));
         }
-        self.require_languages(input.names.iter().map(|(tag, _)| tag), &input_path!["names"]);
+        self.require_languages(input.names.iter().map(|(tag, _)| tag), &input_part!["names"]);
         for (at, (_, name)) in input.names.iter().enumerate() {
             if let Some(name) = name {
-                self.require_text(check_name(name), self.at(&input_path!["names", at, "name"]));
+                self.require_text(check_name(name), self.at(&input_part!["names", at, "name"]));
             }
         }
         let Some((organization, at)) = self.open_version(&input.organization, how).await? else {
@@ -51,7 +51,7 @@ impl Draft {
         if after.kind != key {
             let (is, said) = (self.kind_of(&after), input.kind);
             let violation = self
-                .about(ViolationCode::KindDiffers, self.at(&input_path!["attributes", &key]), organization)
+                .about(ViolationCode::KindDiffers, self.at(&input_part!["attributes", &key]), organization)
                 .with_text("kind", self.model().kind(is).title.clone())
                 .with_text("said", self.model().kind(said).title.clone());
             self.refuse(violation);
@@ -79,7 +79,7 @@ impl Draft {
         let before = self.versions.get(at).value.clone();
         let (old, new) = (self.kind_of(&before), input.kind);
         if new == self.model().unclassified() {
-            let violation = Violation::new(ViolationCode::KindNotGiven, self.at(&input_path!["kind"]));
+            let violation = Violation::new(ViolationCode::KindNotGiven, self.at(&input_part!["kind"]));
             self.refuse(violation.with_text("kind", self.model().kind(new).title.clone()));
             return Ok(());
         }
@@ -106,7 +106,7 @@ impl Draft {
         self.require_attributes(new, &after.attributes.clone(), &list);
         if let Some(code) = &input.code {
             if let Some(code) = code {
-                self.require_text(check_code(code), self.at(&input_path!["code"]));
+                self.require_text(check_code(code), self.at(&input_part!["code"]));
             }
             after.code.clone_from(code);
         }
@@ -117,7 +117,7 @@ impl Draft {
 
     pub(super) async fn change_code(&mut self, input: &ChangeCode, how: &How) -> Result<(), StoreError> {
         if let Some(code) = &input.code {
-            self.require_text(check_code(code), self.at(&input_path!["code"]));
+            self.require_text(check_code(code), self.at(&input_part!["code"]));
         }
         let Some((organization, at)) = self.open_version(&input.organization, how).await? else {
             return Ok(());
@@ -126,7 +126,7 @@ impl Draft {
         let after = RawContent { code: input.code.clone(), ..before.clone() };
         let detail = json!({ "codeBefore": before.code, "code": after.code });
         // Whatever else bears the code is told there.
-        let path = self.at(&input_path!["code"]);
+        let path = self.at(&input_part!["code"]);
         let outer = std::mem::replace(&mut self.path, path);
         self.rewrite(organization, at, after, how, ChangeType::ChangeCode, detail);
         self.path = outer;
@@ -139,7 +139,7 @@ impl Draft {
         target: &super::super::step::Target,
         how: &How,
     ) -> Result<Option<(i64, usize)>, StoreError> {
-        let path = self.at(&input_path!["organization"]);
+        let path = self.at(&input_part!["organization"]);
         let Some(organization) = self.find(target, path) else { return Ok(None) };
         self.open_versions(&[organization]).await?;
         let path = self.effective_path();

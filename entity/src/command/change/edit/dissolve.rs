@@ -8,7 +8,7 @@ use super::How;
 use crate::command::violation::said;
 use crate::command::{PathPart, ViolationCode};
 use crate::day::Day;
-use crate::input_path;
+use crate::input_part;
 use crate::model::{Ending, Purpose, Text};
 use crate::store::{ChangeType, RawTie, StoreError};
 
@@ -43,10 +43,10 @@ impl Draft {
             return Ok(());
         };
         let successor = match &input.successor {
-            Some(target) => match self.find(target, self.at(&input_path!["successor"])) {
+            Some(target) => match self.find(target, self.at(&input_part!["successor"])) {
                 Some(found) if found == organization => {
                     let violation =
-                        self.about(ViolationCode::ToItself, self.at(&input_path!["successor"]), organization);
+                        self.about(ViolationCode::ToItself, self.at(&input_part!["successor"]), organization);
                     self.refuse(violation);
                     return Ok(());
                 }
@@ -60,7 +60,7 @@ impl Draft {
         if hands_over && successor.is_none() {
             let violation = self.about(
                 ViolationCode::SuccessorRequired,
-                self.at(&input_path!["successor"]),
+                self.at(&input_part!["successor"]),
                 organization,
             );
             self.refuse(violation);
@@ -70,7 +70,7 @@ impl Draft {
             self.open_versions(&[successor]).await?;
             self.open_ties(&[successor]).await?;
             self.open_memberships(&[successor]).await?;
-            if !self.require_alive(successor, how.day, self.at(&input_path!["successor"])) {
+            if !self.require_alive(successor, how.day, self.at(&input_part!["successor"])) {
                 return Ok(());
             }
         }
@@ -192,7 +192,7 @@ impl Draft {
         day: Day,
         counts: &mut Counts,
     ) {
-        let cause = self.at(&input_path!["below"]);
+        let cause = self.at(&input_part!["below"]);
         let mut left = Vec::new();
         for at in self.ties_below(organization) {
             let slot = self.ties.get(at).clone();
@@ -232,7 +232,7 @@ impl Draft {
     }
 
     fn settle_members(&mut self, organization: i64, settled: Settled, day: Day, counts: &mut Counts) {
-        let cause = self.at(&input_path!["members"]);
+        let cause = self.at(&input_part!["members"]);
         let left: Vec<usize> = self
             .memberships
             .naming(organization)
@@ -256,7 +256,7 @@ impl Draft {
     }
 
     fn settle_posts(&mut self, organization: i64, settled: Settled, day: Day, counts: &mut Counts) {
-        let cause = self.at(&input_path!["posts"]);
+        let cause = self.at(&input_part!["posts"]);
         let left: Vec<usize> = self
             .posts
             .naming(organization)
@@ -280,7 +280,7 @@ impl Draft {
     }
 
     fn settle_ties(&mut self, organization: i64, settled: Settled, day: Day, counts: &mut Counts) {
-        let cause = self.at(&input_path!["ties"]);
+        let cause = self.at(&input_part!["ties"]);
         let left: Vec<usize> = self
             .links_of(organization)
             .into_iter()
@@ -311,7 +311,7 @@ impl Draft {
 
     /// People whom it has sent elsewhere come back, or are sent by whoever takes over its members.
     fn settle_sent(&mut self, organization: i64, settled: Settled, day: Day) {
-        let cause = self.at(&input_path!["members"]);
+        let cause = self.at(&input_part!["members"]);
         let sent: Vec<usize> = self
             .appointments
             .naming(organization)
@@ -376,7 +376,7 @@ impl Draft {
             return;
         }
         let mut violation = self
-            .about(ViolationCode::StillAttached, self.at(&input_path![field]), organization)
+            .about(ViolationCode::StillAttached, self.at(&input_part![field]), organization)
             .on(day)
             .with_text("what", what)
             .with("count", count);

@@ -8,10 +8,10 @@ use super::How;
 use crate::command::lifecycle_step::APPLY;
 use crate::command::{PathPart, Violation, ViolationCode, naming};
 use crate::day::{Day, Period};
-use crate::input_path;
 use crate::model::HierarchyIx;
 use crate::rule::{check_code, check_name};
 use crate::store::{ChangeType, RawContent, RawTie, StoreError};
+use crate::{input_part, input_path};
 
 impl Draft {
     /// Founds an organisation; returns the number that stands for it.
@@ -35,7 +35,7 @@ impl Draft {
         let kind_key = self.model().kind(input.kind).key.clone();
         let body = input_path!["organization", &kind_key];
         let of_body =
-            |draft: &Draft, field: &'static str| draft.at(&[&body[..], &input_path![field]].concat());
+            |draft: &Draft, field: &'static str| draft.at(&[&body[..], &input_part![field]].concat());
         if input.kind == self.model().unclassified() {
             let violation = Violation::new(ViolationCode::KindNotGiven, self.at(&body));
             self.refuse(violation.with_text("kind", self.model().kind(input.kind).title.clone()));
@@ -47,10 +47,10 @@ impl Draft {
         if let Some(code) = &input.code {
             self.require_text(check_code(code), of_body(self, "code"));
         }
-        let names = [&body[..], &input_path!["names"]].concat();
+        let names = [&body[..], &input_part!["names"]].concat();
         self.require_languages(input.names.iter().map(|(tag, _)| tag), &names);
         for (at, (_, name)) in input.names.iter().enumerate() {
-            let path = self.at(&[&names[..], &input_path![at, "name"]].concat());
+            let path = self.at(&[&names[..], &input_part![at, "name"]].concat());
             self.require_text(check_name(name), path);
         }
         let mut attributes = Map::new();
@@ -66,7 +66,7 @@ impl Draft {
         self.require_attributes(input.kind, &given, &body);
         let mut life = Period { from: how.day, to: input.until.unwrap_or(Day::OPEN_END) };
         if life.is_empty() {
-            let violation = Violation::new(ViolationCode::PeriodEmpty, self.at(&input_path!["until"]))
+            let violation = Violation::new(ViolationCode::PeriodEmpty, self.at(&input_part!["until"]))
                 .on(life.from)
                 .on(life.to)
                 .with_text("from", naming::day(life.from))
@@ -74,7 +74,7 @@ impl Draft {
             self.refuse(violation);
             life.to = Day::OPEN_END;
         }
-        let handle_path = self.at(&input_path!["handle"]);
+        let handle_path = self.at(&input_part!["handle"]);
         let organization = self.found(input.handle.as_deref(), handle_path);
         let lifecycle = self.model().lifecycle_of(input.kind);
         let state = lifecycle.map(|lifecycle| self.model().state(lifecycle.initial).key.clone());
@@ -113,7 +113,7 @@ impl Draft {
         life: Period,
     ) -> Result<(), StoreError> {
         for (at, parent) in parents.iter().enumerate() {
-            let path = self.at(&input_path!["parents", at, "organization"]);
+            let path = self.at(&input_part!["parents", at, "organization"]);
             let hierarchy = parent.hierarchy.unwrap_or(self.model().home_hierarchy);
             if let Some(to) = self.find(&parent.organization, path.clone()) {
                 self.open_versions(&[to]).await?;

@@ -9,16 +9,16 @@ use super::How;
 use crate::command::violation::listed;
 use crate::command::{PathPart, Violation, ViolationCode, naming};
 use crate::day::{Day, Period};
-use crate::input_path;
+use crate::input_part;
 use crate::model::{MembershipType, Text};
 use crate::store::{ChangeType, Of, RawMembership, StoreError, When};
 
 impl Draft {
     pub(super) async fn join(&mut self, input: &Join, how: &How) -> Result<(), StoreError> {
-        let path = self.at(&input_path!["organization"]);
+        let path = self.at(&input_part!["organization"]);
         let found = self.find(&input.organization, path);
         let person = match &input.person {
-            Who::Known(target) => self.find_person(target, self.at(&input_path!["person"])).await?,
+            Who::Known(target) => self.find_person(target, self.at(&input_part!["person"])).await?,
             Who::New(person) => Some(self.put_on_record(person, how).await?),
         };
         let (Some(organization), Some(person)) = (found, person) else { return Ok(()) };
@@ -28,12 +28,12 @@ impl Draft {
         }
         let is_home = input.membership_type == MembershipType::Primary;
         if input.move_home && !is_home {
-            self.refuse(Violation::new(ViolationCode::MoveHomeNotPrimary, self.at(&input_path!["moveHome"])));
+            self.refuse(Violation::new(ViolationCode::MoveHomeNotPrimary, self.at(&input_part!["moveHome"])));
             return Ok(());
         }
         let end = self.life_around(organization, how.day).to.min(self.on_record_until(person, how.day));
         let Some(mut validity) = self.period(how, input.until, end) else { return Ok(()) };
-        let cause = self.at(&input_path!["organization"]);
+        let cause = self.at(&input_part!["organization"]);
         let moved = if input.move_home { self.home_on(person, how.day) } else { None };
         // Whoever is at home there already does not move; the rules say so.
         let moved = moved.filter(|at| self.memberships.get(*at).value.organization != organization);
@@ -74,9 +74,9 @@ impl Draft {
         let found = match &input.membership {
             MembershipChoice::Id(id) => self.membership_by_id(*id, how.day).await?,
             MembershipChoice::Of { organization, person, membership_type } => {
-                let path = self.at(&input_path!["organization"]);
+                let path = self.at(&input_part!["organization"]);
                 let organization = self.find(organization, path);
-                let path = self.at(&input_path!["person"]);
+                let path = self.at(&input_part!["person"]);
                 let person = self.find_person(person, path).await?;
                 match (organization, person) {
                     (Some(organization), Some(person)) => {
@@ -102,7 +102,7 @@ impl Draft {
     }
 
     async fn membership_by_id(&mut self, id: i64, day: Day) -> Result<Option<usize>, StoreError> {
-        let path = self.at(&input_path!["membership"]);
+        let path = self.at(&input_part!["membership"]);
         let ever = When::Ever(self.ground.revision);
         let recorded = self.ground.store.list_memberships(Of::Ids, &[id], ever).await?;
         let Some(recorded) = recorded.first().copied() else {
@@ -137,13 +137,13 @@ impl Draft {
         match found.as_slice() {
             [(at, _)] => Some(*at),
             [] => {
-                self.refuse_no_member(organization, person, day, self.at(&input_path!["person"]));
+                self.refuse_no_member(organization, person, day, self.at(&input_part!["person"]));
                 None
             }
             several => {
                 let titles: Vec<Text> = several.iter().map(|(_, of)| membership_title(*of)).collect();
                 let violation = self
-                    .about(ViolationCode::MembershipAmbiguous, self.at(&input_path!["type"]), organization)
+                    .about(ViolationCode::MembershipAmbiguous, self.at(&input_part!["type"]), organization)
                     .with_text("person", self.person_name(person))
                     .with_text("allowed", listed(titles.iter()));
                 self.refuse(violation);

@@ -6,17 +6,17 @@ use super::super::draft::Draft;
 use super::super::step::Merge;
 use super::How;
 use crate::command::{Violation, ViolationCode};
-use crate::input_path;
+use crate::input_part;
 use crate::model::Purpose;
 use crate::store::{ChangeType, RawTie, StoreError};
 
 impl Draft {
     pub(super) async fn merge(&mut self, input: &Merge, how: &How) -> Result<(), StoreError> {
-        let into_path = self.at(&input_path!["into"]);
+        let into_path = self.at(&input_part!["into"]);
         let Some(into) = self.find(&input.into, into_path.clone()) else { return Ok(()) };
         let mut losers = Vec::new();
         for (at, target) in input.organizations.iter().enumerate() {
-            let path = self.at(&input_path!["organizations", at]);
+            let path = self.at(&input_part!["organizations", at]);
             let Some(found) = self.find(target, path.clone()) else { continue };
             if found == into || losers.contains(&found) {
                 let code = if found == into { ViolationCode::ToItself } else { ViolationCode::NamedTwice };
@@ -27,7 +27,7 @@ impl Draft {
             }
         }
         if input.organizations.is_empty() {
-            self.refuse(Violation::new(ViolationCode::NothingNamed, self.at(&input_path!["organizations"])));
+            self.refuse(Violation::new(ViolationCode::NothingNamed, self.at(&input_part!["organizations"])));
         }
         if losers.len() != input.organizations.len() || losers.is_empty() {
             return Ok(());
@@ -39,7 +39,7 @@ impl Draft {
         }
         let mut alive = true;
         for (at, loser) in losers.iter().enumerate() {
-            let path = self.at(&input_path!["organizations", at]);
+            let path = self.at(&input_part!["organizations", at]);
             alive &= self.require_alive(*loser, how.day, path.clone());
             if self.life(*loser).from == how.day {
                 let violation = self
@@ -59,7 +59,7 @@ impl Draft {
         }
         let mut counts = [0usize; 4];
         for (at, loser) in losers.iter().enumerate() {
-            let cause = self.at(&input_path!["organizations", at]);
+            let cause = self.at(&input_part!["organizations", at]);
             let ends = self.kind_on(*loser, how.day).and_then(|kind| self.model().kind(kind).lifecycle);
             if ends.is_some() && *loser > 0 {
                 self.take_transition(*loser, Purpose::End, None, |_| true, how).await?;

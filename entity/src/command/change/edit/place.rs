@@ -7,7 +7,7 @@ use super::super::step::Move;
 use super::How;
 use crate::command::{Violation, ViolationCode, naming};
 use crate::day::Period;
-use crate::input_path;
+use crate::input_part;
 use crate::store::{ChangeType, RawTie, StoreError};
 
 impl Draft {
@@ -17,9 +17,9 @@ impl Draft {
         how: &How,
         change_type: ChangeType,
     ) -> Result<(), StoreError> {
-        let path = self.at(&input_path!["organization"]);
+        let path = self.at(&input_part!["organization"]);
         let Some(organization) = self.find(&input.organization, path) else { return Ok(()) };
-        let to_path = self.at(&input_path!["to"]);
+        let to_path = self.at(&input_part!["to"]);
         let to = match &input.to {
             Some(target) => match self.find(target, to_path.clone()) {
                 Some(found) => Some(found),
@@ -27,7 +27,7 @@ impl Draft {
             },
             None => None,
         };
-        let from_path = self.at(&input_path!["from"]);
+        let from_path = self.at(&input_part!["from"]);
         let from = match &input.from {
             Some(target) => match self.find(target, from_path) {
                 Some(found) => Some(found),
@@ -61,7 +61,7 @@ impl Draft {
         if replaced.len() > 1 {
             let parents: Vec<i64> = replaced.iter().map(|at| self.ties.get(*at).value.to).collect();
             let violation = self
-                .about(ViolationCode::ParentAmbiguous, self.at(&input_path!["from"]), organization)
+                .about(ViolationCode::ParentAmbiguous, self.at(&input_part!["from"]), organization)
                 .with_text("hierarchy", title)
                 .with_text("parents", self.names(&parents));
             self.refuse(violation);
@@ -69,11 +69,11 @@ impl Draft {
         }
         if replaced.is_empty() && (from.is_some() || to.is_none()) {
             let mut violation = self
-                .about(ViolationCode::NotUnder, self.at(&input_path!["from"]), organization)
+                .about(ViolationCode::NotUnder, self.at(&input_part!["from"]), organization)
                 .on(how.day)
                 .with_text("hierarchy", title)
                 .with_text("day", naming::day(how.day));
-            violation.path = self.at(&input_path!["from"]);
+            violation.path = self.at(&input_part!["from"]);
             self.refuse(violation);
             return Ok(());
         }

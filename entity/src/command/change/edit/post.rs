@@ -9,13 +9,13 @@ use super::join::naming_end;
 use crate::command::violation::said;
 use crate::command::{PathPart, Violation, ViolationCode, naming};
 use crate::day::{Day, Period};
-use crate::input_path;
+use crate::input_part;
 use crate::rule::{check_code, check_name};
 use crate::store::{ChangeType, RawPost, StoreError, When};
 
 impl Draft {
     pub(super) async fn create_post(&mut self, input: &CreatePost, how: &How) -> Result<(), StoreError> {
-        self.require_text(check_name(&input.title), self.at(&input_path!["title"]));
+        self.require_text(check_name(&input.title), self.at(&input_part!["title"]));
         if let Some(code) = &input.code {
             self.require_post_code(code).await?;
         }
@@ -25,7 +25,7 @@ impl Draft {
         let end = self.life_around(organization, how.day).to;
         let Some(validity) = self.period(how, input.until, end) else { return Ok(()) };
         let id = self.next_new();
-        let handle_path = self.at(&input_path!["handle"]);
+        let handle_path = self.at(&input_part!["handle"]);
         self.call(Sort::Post, input.handle.as_deref(), id, handle_path);
         let role = input.role.map(|role| self.model().role(role).key.clone());
         let post = RawPost {
@@ -43,7 +43,7 @@ impl Draft {
 
     /// Files name posts by their codes, so that no two may ever have borne the same.
     async fn require_post_code(&mut self, code: &String) -> Result<(), StoreError> {
-        let path = self.at(&input_path!["code"]);
+        let path = self.at(&input_part!["code"]);
         self.require_text(check_code(code), path.clone());
         let ever = When::Ever(self.ground.revision);
         let recorded = self.ground.store.list_posts_by_code(std::slice::from_ref(code), ever).await?;
@@ -56,7 +56,7 @@ impl Draft {
     }
 
     pub(super) async fn close_post(&mut self, input: &ClosePost, how: &How) -> Result<(), StoreError> {
-        let path = self.at(&input_path!["post"]);
+        let path = self.at(&input_part!["post"]);
         let Some(post) = self.find_post(&input.post, path.clone()).await? else { return Ok(()) };
         let Some(at) = self.require_post(post, how.day, path) else { return Ok(()) };
         let rows = self.posts.naming(post).filter(|(_, slot)| slot.value.id == post);
@@ -84,7 +84,7 @@ impl Draft {
                 Some(&format!("岗位{}的任职", words("zh"))),
             );
             let violation = self
-                .about(ViolationCode::StillAttached, self.at(&input_path!["endAppointments"]), organization)
+                .about(ViolationCode::StillAttached, self.at(&input_part!["endAppointments"]), organization)
                 .on(end)
                 .with_text("what", what)
                 .with("count", held.len());

@@ -7,12 +7,12 @@ use super::super::step::Restore;
 use super::How;
 use crate::command::{ViolationCode, naming};
 use crate::day::{Day, Period};
-use crate::input_path;
+use crate::input_part;
 use crate::store::{ChangeType, StoreError};
 
 impl Draft {
     pub(super) async fn restore(&mut self, input: &Restore, how: &How) -> Result<(), StoreError> {
-        let path = self.at(&input_path!["organization"]);
+        let path = self.at(&input_part!["organization"]);
         let Some(organization) = self.find(&input.organization, path.clone()) else { return Ok(()) };
         self.open_versions(&[organization]).await?;
         self.open_ties(&[organization]).await?;
@@ -83,7 +83,7 @@ impl Draft {
             places.into_iter().filter(|at| self.ties.get(*at).validity.to == ended).collect();
         for at in last {
             let slot = self.ties.get(at).clone();
-            let cause = self.at(&input_path!["parents"]);
+            let cause = self.at(&input_part!["parents"]);
             self.open_versions(&[slot.value.to]).await?;
             match ended == again.from {
                 true => self.ties.hold(at, Period { to: again.to, ..slot.validity }, &cause),

@@ -7,16 +7,16 @@ use super::super::step::{Recall, Second};
 use super::How;
 use super::join::naming_end;
 use crate::command::{Violation, ViolationCode, naming};
-use crate::input_path;
+use crate::input_part;
 use crate::model::MembershipType;
 use crate::store::{AppointmentType, ChangeType, RawAppointment, RawMembership, StoreError};
 
 impl Draft {
     pub(super) async fn second(&mut self, input: &Second, how: &How) -> Result<(), StoreError> {
-        let person = self.find_person(&input.person, self.at(&input_path!["person"])).await?;
-        let to_path = self.at(&input_path!["to"]);
+        let person = self.find_person(&input.person, self.at(&input_part!["person"])).await?;
+        let to_path = self.at(&input_part!["to"]);
         let to = self.find(&input.to, to_path.clone());
-        let post_path = self.at(&input_path!["post"]);
+        let post_path = self.at(&input_part!["post"]);
         let post = match &input.post {
             Some(target) => match self.find_post(target, post_path.clone()).await? {
                 Some(found) => Some(found),
@@ -31,7 +31,7 @@ impl Draft {
         }
         let Some(home) = self.home_on(person, how.day).map(|at| self.memberships.get(at).value.organization)
         else {
-            let violation = Violation::new(ViolationCode::HomeUnknown, self.at(&input_path!["person"]))
+            let violation = Violation::new(ViolationCode::HomeUnknown, self.at(&input_part!["person"]))
                 .on(how.day)
                 .with_text("person", self.person_name(person))
                 .with_text("day", naming::day(how.day));
@@ -64,7 +64,7 @@ impl Draft {
             organization: to,
             membership_type: MembershipType::Seconded,
         };
-        self.memberships.push(value, validity, self.at(&input_path!["to"]));
+        self.memberships.push(value, validity, self.at(&input_part!["to"]));
         let mut appointment = None;
         if let Some(post) = post {
             let id = self.next_new();
@@ -76,7 +76,7 @@ impl Draft {
                 acting: false,
                 home: Some(home),
             };
-            self.appointments.push(value, validity, self.at(&input_path!["post"]));
+            self.appointments.push(value, validity, self.at(&input_part!["post"]));
             appointment = Some(id);
         }
         let detail = json!({
@@ -87,9 +87,9 @@ impl Draft {
     }
 
     pub(super) async fn recall(&mut self, input: &Recall, how: &How) -> Result<(), StoreError> {
-        let path = self.at(&input_path!["organization"]);
+        let path = self.at(&input_part!["organization"]);
         let organization = self.find(&input.organization, path.clone());
-        let person = self.find_person(&input.person, self.at(&input_path!["person"])).await?;
+        let person = self.find_person(&input.person, self.at(&input_part!["person"])).await?;
         let (Some(organization), Some(person)) = (organization, person) else { return Ok(()) };
         let sent = self.memberships.naming(person).find(|(_, slot)| {
             slot.value.person == person

@@ -7,9 +7,9 @@ use super::super::step::{ParentChoice, Part, PartTarget, Split, Target};
 use super::How;
 use crate::command::{PathPart, Violation, ViolationCode, naming};
 use crate::day::Day;
-use crate::input_path;
 use crate::model::{Purpose, Text};
 use crate::store::{ChangeType, RawTie, StoreError};
+use crate::{input_part, input_path};
 
 /// A part with what it takes, by ids.
 struct Share {
@@ -24,7 +24,7 @@ impl Draft {
             return Ok(());
         };
         self.open_all(&[organization]).await?;
-        let shown = self.at(&input_path!["organization"]);
+        let shown = self.at(&input_part!["organization"]);
         if self.life(organization).from == how.day {
             let violation = self
                 .about(ViolationCode::EndsAsItBegins, shown, organization)
@@ -38,10 +38,10 @@ impl Draft {
             return Ok(());
         }
         if input.parts.is_empty() {
-            self.refuse(Violation::new(ViolationCode::NothingNamed, self.at(&input_path!["parts"])));
+            self.refuse(Violation::new(ViolationCode::NothingNamed, self.at(&input_part!["parts"])));
         }
         if input.parts.iter().filter(|part| part.takes_rest).count() > 1 {
-            self.refuse(Violation::new(ViolationCode::RestTwice, self.at(&input_path!["parts"])));
+            self.refuse(Violation::new(ViolationCode::RestTwice, self.at(&input_part!["parts"])));
         }
         let Some(shares) = self.parts(organization, input, how).await? else { return Ok(()) };
         self.share_children(organization, input, &shares, how.day);
@@ -75,7 +75,7 @@ impl Draft {
             let inner: Vec<PathPart> = outer.iter().cloned().chain(input_path!["parts", at]).collect();
             let found = match &part.target {
                 PartTarget::Existing(target) => {
-                    let path = [&inner[..], &input_path!["into"]].concat();
+                    let path = [&inner[..], &input_part!["into"]].concat();
                     let found = self.find(target, path.clone());
                     if found == Some(organization) {
                         let violation = self.about(ViolationCode::ToItself, path, organization);
@@ -93,7 +93,7 @@ impl Draft {
                     if found.parents.is_empty() {
                         found.parents = self.parents_of(organization, how.day);
                     }
-                    self.path = [&inner[..], &input_path!["found"]].concat();
+                    self.path = [&inner[..], &input_part!["found"]].concat();
                     let (id, _) = self.draft_organization(&found, how).await?;
                     self.path.clone_from(&outer);
                     Some(id)
@@ -115,7 +115,7 @@ impl Draft {
     fn find_all(&mut self, targets: &[Target], inner: &[PathPart], field: &'static str) -> Vec<i64> {
         let mut found = Vec::new();
         for (at, target) in targets.iter().enumerate() {
-            let path = [inner, &input_path![field, at]].concat();
+            let path = [inner, &input_part![field, at]].concat();
             found.extend(self.find(target, path));
         }
         found
@@ -162,7 +162,7 @@ impl Draft {
             let ruled = || input.parts.iter().position(by_rule);
             match listed.or_else(ruled).or_else(|| rest_of(input)) {
                 Some(part) => {
-                    let cause = self.at(&input_path!["parts", part]);
+                    let cause = self.at(&input_part!["parts", part]);
                     let tie = RawTie { to: shares[part].organization, ..slot.value };
                     self.turn_tie(at, tie, day, &cause);
                 }
@@ -203,7 +203,7 @@ impl Draft {
             let listed = input.parts.iter().position(|part| part.people.contains(&person));
             match listed.or_else(|| rest_of(input)) {
                 Some(part) => {
-                    let cause = self.at(&input_path!["parts", part]);
+                    let cause = self.at(&input_part!["parts", part]);
                     self.turn_membership(at, shares[part].organization, day, &cause);
                 }
                 None => left += 1,
@@ -223,7 +223,7 @@ impl Draft {
             let listed = input.parts.iter().position(|part| part.people.contains(&person));
             match listed.or_else(|| rest_of(input)) {
                 Some(part) => {
-                    let cause = self.at(&input_path!["parts", part]);
+                    let cause = self.at(&input_part!["parts", part]);
                     self.turn_home(at, shares[part].organization, day, &cause);
                 }
                 None if input.goes_on => {}
@@ -255,7 +255,7 @@ impl Draft {
             let listed = input.parts.iter().position(|part| part.posts.contains(&id));
             match listed.or_else(|| rest_of(input)) {
                 Some(part) => {
-                    let cause = self.at(&input_path!["parts", part]);
+                    let cause = self.at(&input_part!["parts", part]);
                     self.turn_post(at, shares[part].organization, day, &cause);
                 }
                 None if input.goes_on => {}
@@ -288,7 +288,7 @@ impl Draft {
             let listed = shares.iter().position(|share| share.ties.contains(&end));
             match listed.or_else(|| rest_of(input)) {
                 Some(part) => {
-                    let cause = self.at(&input_path!["parts", part]);
+                    let cause = self.at(&input_part!["parts", part]);
                     self.turn_link(at, organization, shares[part].organization, day, &cause);
                 }
                 None if input.goes_on => {}
@@ -335,7 +335,7 @@ impl Draft {
             return;
         }
         let mut violation = self
-            .about(ViolationCode::NotSharedOut, self.at(&input_path!["parts"]), organization)
+            .about(ViolationCode::NotSharedOut, self.at(&input_part!["parts"]), organization)
             .with_text("what", what)
             .with("count", count);
         violation.organizations.extend(others.iter().copied().filter(|id| *id > 0).take(20));

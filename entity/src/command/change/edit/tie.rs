@@ -7,7 +7,7 @@ use super::super::step::{Relate, Target, Unrelate};
 use super::How;
 use crate::command::{Violation, ViolationCode, naming};
 use crate::day::Period;
-use crate::input_path;
+use crate::input_part;
 use crate::model::RelationTypeIx;
 use crate::store::{ChangeType, RawTie, StoreError};
 
@@ -15,7 +15,7 @@ impl Draft {
     pub(super) async fn relate(&mut self, input: &Relate, how: &How) -> Result<(), StoreError> {
         let Some((from, to)) = self.find_ends(&input.from, &input.to).await? else { return Ok(()) };
         let alive = [(from, "from"), (to, "to")]
-            .map(|(end, field)| self.require_alive(end, how.day, self.at(&input_path![field])));
+            .map(|(end, field)| self.require_alive(end, how.day, self.at(&input_part![field])));
         if alive != [true, true] {
             return Ok(());
         }
@@ -54,8 +54,8 @@ impl Draft {
 
     /// Both ends of a tie, opened.
     async fn find_ends(&mut self, from: &Target, to: &Target) -> Result<Option<(i64, i64)>, StoreError> {
-        let from = self.find(from, self.at(&input_path!["from"]));
-        let to = self.find(to, self.at(&input_path!["to"]));
+        let from = self.find(from, self.at(&input_part!["from"]));
+        let to = self.find(to, self.at(&input_part!["to"]));
         let (Some(from), Some(to)) = (from, to) else { return Ok(None) };
         self.open_versions(&[from, to]).await?;
         self.open_ties(&[from, to]).await?;

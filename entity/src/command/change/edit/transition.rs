@@ -9,7 +9,7 @@ use crate::command::approval::{self, Subject};
 use crate::command::violation::{listed, said};
 use crate::command::{ViolationCode, naming};
 use crate::day::Period;
-use crate::input_path;
+use crate::input_part;
 use crate::model::{self, Purpose, Stage, Text};
 use crate::store::{ChangeType, StoreError};
 
@@ -53,10 +53,10 @@ impl Draft {
         let Some(at) = self.version_on(organization, how.day) else { return Ok(None) };
         let version = self.versions.get(at).value.clone();
         let kind = self.kind_of(&version);
-        let path = self.at(&input_path!["transition"]);
+        let path = self.at(&input_part!["transition"]);
         let Some(lifecycle) = self.model().lifecycle_of(kind).cloned() else {
             let violation = self
-                .about(ViolationCode::NoLifecycle, self.at(&input_path!["organization"]), organization)
+                .about(ViolationCode::NoLifecycle, self.at(&input_part!["organization"]), organization)
                 .with_text("kind", self.model().kind(kind).title.clone());
             self.refuse(violation);
             return Ok(None);
@@ -85,7 +85,7 @@ impl Draft {
                 let violation = self
                     .about(
                         ViolationCode::TransitionNotPossible,
-                        self.at(&input_path!["organization"]),
+                        self.at(&input_part!["organization"]),
                         organization,
                     )
                     .on(how.day)

@@ -5,7 +5,7 @@ use super::super::step::{NewPerson, Target};
 use super::How;
 use crate::command::{PathPart, Violation, ViolationCode, naming};
 use crate::day::{Day, Period};
-use crate::input_path;
+use crate::input_part;
 use crate::model::{MembershipType, Text};
 use crate::rule::{check_code, check_name, check_text};
 use crate::store::{RawPerson, StoreError, When};
@@ -56,12 +56,12 @@ impl Draft {
 
     /// Puts somebody on record from the day on; returns the number that stands for him.
     pub(super) async fn put_on_record(&mut self, input: &NewPerson, how: &How) -> Result<i64, StoreError> {
-        self.require_text(check_name(&input.name), self.at(&input_path!["newPerson", "name"]));
+        self.require_text(check_name(&input.name), self.at(&input_part!["newPerson", "name"]));
         if let Some(phone) = &input.phone {
-            self.require_text(check_text(phone), self.at(&input_path!["newPerson", "phone"]));
+            self.require_text(check_text(phone), self.at(&input_part!["newPerson", "phone"]));
         }
         if let Some(code) = &input.code {
-            let path = self.at(&input_path!["newPerson", "code"]);
+            let path = self.at(&input_part!["newPerson", "code"]);
             self.require_text(check_code(code), path.clone());
             let ever = When::Ever(self.ground.revision);
             let recorded = self.ground.store.list_people_by_code(std::slice::from_ref(code), ever).await?;
@@ -73,7 +73,7 @@ impl Draft {
         }
         let person = self.next_new();
         self.new.people.push(person);
-        let handle_path = self.at(&input_path!["newPerson", "handle"]);
+        let handle_path = self.at(&input_part!["newPerson", "handle"]);
         self.call(Sort::Person, input.handle.as_deref(), person, handle_path);
         let value = RawPerson {
             person,
@@ -81,7 +81,7 @@ impl Draft {
             name: input.name.clone(),
             phone: input.phone.clone(),
         };
-        let cause = self.at(&input_path!["person"]);
+        let cause = self.at(&input_part!["person"]);
         self.people.push(value, Period { from: how.day, to: Day::OPEN_END }, cause);
         Ok(person)
     }
@@ -106,7 +106,7 @@ impl Draft {
         if !period.is_empty() {
             return Some(period);
         }
-        let violation = Violation::new(ViolationCode::PeriodEmpty, self.at(&input_path!["until"]))
+        let violation = Violation::new(ViolationCode::PeriodEmpty, self.at(&input_part!["until"]))
             .on(period.from)
             .on(period.to)
             .with_text("from", naming::day(period.from))

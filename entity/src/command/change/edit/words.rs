@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::super::draft::Draft;
 use crate::command::violation::{expectation, text_fault};
 use crate::command::{PathPart, Violation, ViolationCode};
-use crate::input_path;
+use crate::input_part;
 use crate::model::{Attribute, AttributeValue, KindIx};
 use crate::rule::{TextFault, check_text, is_language_tag};
 
@@ -30,7 +30,7 @@ impl Draft {
         let mut seen = HashSet::new();
         for (at, tag) in tags.enumerate() {
             if !is_language_tag(tag) || !seen.insert(tag.to_ascii_lowercase()) {
-                let path = self.at(&[list, &input_path![at, "language"]].concat());
+                let path = self.at(&[list, &input_part![at, "language"]].concat());
                 self.refuse(
                     Violation::new(ViolationCode::LanguageInvalid, path).with("language", format!("{tag:?}")),
                 );
@@ -55,7 +55,7 @@ impl Draft {
                 over.remove(&key);
                 continue;
             }
-            let path = self.at(&[list, &input_path![&key]].concat());
+            let path = self.at(&[list, &input_part![&key]].concat());
             match attribute.read_json(self.model(), value) {
                 Ok(value) => {
                     if let AttributeValue::String(text) = &value {
@@ -83,7 +83,7 @@ impl Draft {
             .filter(|(key, attribute)| attribute.required && values.get(*key).is_none_or(Value::is_null));
         let missing: Vec<Attribute> = missing.map(|(_, attribute)| attribute.clone()).collect();
         for attribute in missing {
-            let path = self.at(&[list, &input_path![&attribute.key]].concat());
+            let path = self.at(&[list, &input_part![&attribute.key]].concat());
             self.refuse_attribute(ViolationCode::AttributeRequired, kind, &attribute, path);
         }
     }
