@@ -136,7 +136,7 @@ SAFE
         let strict = ["model", "diff", "old.graphql", "new.toml", "--fail-on", "breaking"];
         let failed = orgweave(&db, &strict).await;
         assert_eq!((failed.code, failed.stdout.as_str()), (Some(1), expected));
-        assert_eq!(failed.stderr, "orgweave: refused by --fail-on: 4 breaking\n");
+        assert_eq!(failed.stderr, "orgweave: refused by --fail-on: 5 breaking\n");
         let same =
             orgweave(&db, &["model", "diff", "old.graphql", "old.toml", "--fail-on", "breaking"]).await;
         assert_eq!((same.code, same.stdout.as_str()), (Some(0), "no change that a client could see\n"));

@@ -166,6 +166,9 @@ fn golden_queries_ask_for_every_field() {
                 schema.ask(&document, &mut asked);
             }
         }
+        for document in crate::commands::reorganization_asked() {
+            schema.ask(&parse_query(&document).expect("it can be parsed"), &mut asked);
+        }
         for subscription in crate::subscriptions::ASKED {
             schema.ask(&parse_query(subscription).expect("it can be parsed"), &mut asked);
         }

@@ -7,6 +7,8 @@ mod reorganization;
 mod repeat;
 mod story;
 
+pub use reorganization::asked as reorganization_asked;
+
 use entity::store::Store;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};

@@ -14,10 +14,21 @@ fn mutation(name: &str) -> String {
     format!(
         "mutation ($input: {input}!) {{ done: reorganization{upper}(input: $input) {{
            revision dryRun userErrors {{ code path message }}
-           reorganization {{ id state title effective appliedIn recordedIn decisions {{ decision decidedBy reason }}
-             steps {{ action organization to handle name }} }} }} }}"
+           reorganization {{ id state title description effective appliedIn recordedIn recordedAt recordedBy
+             decisions {{ decision decidedBy decidedAt reason recordedIn }}
+             steps {{ action organization organizations relation kind to handle name told }} }} }} }}"
     )
 }
+
+/// What is asked for here, and in no golden query: a reorganisation has an id that no other request can know.
+pub fn asked() -> Vec<String> {
+    let names = ["draft", "edit", "submit", "approve", "reject", "withdraw", "apply", "undo"];
+    names.map(mutation).into_iter().chain([PREVIEW.to_owned(), LIST.to_owned()]).collect()
+}
+
+const LIST: &str = "{ all: reorganizations { nodes { title state } edges { cursor node { id } } }
+    page: reorganizations(first: 1) { nodes { title } pageInfo { hasNextPage endCursor } }
+    applied: reorganizations(state: APPLIED) { nodes { title } } }";
 
 /// What the world looks like from the county's committee down, and who is where.
 const WORLD: &str = "
@@ -193,9 +204,7 @@ both! {
         // The document is as it was, and can be given up.
         let withdrawn = county.taken(MEMBER, "withdraw", which()).await;
         assert_eq!(withdrawn["reorganization"]["state"], "WITHDRAWN");
-        let listed = county.client.data("{ all: reorganizations { nodes { title state } }
-            page: reorganizations(first: 1) { nodes { title } pageInfo { hasNextPage endCursor } }
-            applied: reorganizations(state: APPLIED) { nodes { title } } }").await;
+        let listed = county.client.data(LIST).await;
         assert_eq!(listed["all"]["nodes"].as_array().map(Vec::len), Some(2));
         assert_eq!(listed["applied"]["nodes"], json!([{"title": "x"}]));
         assert_eq!(listed["page"]["nodes"], json!([{"title": "x"}]));
