@@ -149,7 +149,7 @@ SAFE
             "kind": "VALUE_REMOVED_FROM_ENUM",
             "sentence": "is gone: a client that sends it is refused",
         });
-        assert_eq!((&list[1], list.as_array().map(Vec::len)), (&first, Some(expected.lines().count() - 4)));
+        assert_eq!((&list[2], list.as_array().map(Vec::len)), (&first, Some(expected.lines().count() - 4)));
 
         // Titles and descriptions are what people read, not programs: they are told when asked for.
         std::fs::write(db.folder().join("new.toml"), PARKS.replace("A park.", "A green place."))

@@ -25,7 +25,7 @@ mod random_commands_never_break_a_rule {
 
     #[test]
     fn sqlite() {
-        let counts = walk(Engine::Sqlite, 8);
+        let counts = walk(Engine::Sqlite, 20);
         println!("taken and refused: {counts:?}");
         // What is never taken is never held to anything.
         let never: Vec<_> = counts.iter().filter(|(_, [taken, _])| *taken == 0).collect();

@@ -153,7 +153,10 @@ every_way! {
         let approved = county.taken(SECRETARY, "approve", which()).await;
         assert_eq!(
             approved["reorganization"]["decisions"],
-            json!([{"decision": "APPROVE", "decidedBy": SECRETARY, "reason": "同意"}])
+            json!([{
+                "decision": "APPROVE", "decidedBy": SECRETARY, "reason": "同意",
+                "decidedAt": "2026-06-15T04:00:00.000Z", "recordedIn": approved["revision"],
+            }])
         );
         let applied = county.taken(MEMBER, "apply", which()).await;
         assert_eq!(applied["reorganization"]["appliedIn"], applied["revision"]);
