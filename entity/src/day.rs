@@ -85,6 +85,15 @@ pub struct Period {
 impl Period {
     /// Every day.
     pub const ALWAYS: Period = Period { from: Day::OPEN_START, to: Day::OPEN_END };
+    /// No day.
+    pub const NEVER: Period = Period { from: Day::OPEN_START, to: Day::OPEN_START };
+
+    /// From the first day of any of these up to the last of any; no day where there are none.
+    pub fn spanning(periods: impl Iterator<Item = Period>) -> Period {
+        periods
+            .reduce(|one, other| Period { from: one.from.min(other.from), to: one.to.max(other.to) })
+            .unwrap_or(Period::NEVER)
+    }
 
     /// Whether `day` lies inside.
     pub fn contains(self, day: Day) -> bool {

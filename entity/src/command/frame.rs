@@ -17,7 +17,7 @@ use crate::input_path;
 use crate::model::Model;
 use crate::rule::check_code;
 use crate::snapshot::{History, Snapshots};
-use crate::store::{RevisionNote, RevisionRecord, Store, StoreError, View, Write};
+use crate::store::{Batch, Cells, RevisionNote, RevisionRecord, Store, StoreError, View, Write};
 
 /// How a command is given.
 #[derive(Clone, Default)]
@@ -267,6 +267,15 @@ impl Frame<'_> {
     /// The model.
     pub(super) fn model(&self) -> &Model {
         self.history.model()
+    }
+
+    /// Writes rows of one table.
+    pub(super) async fn insert(
+        &self,
+        table: &'static str,
+        columns: Vec<(&'static str, Cells)>,
+    ) -> Result<(), StoreError> {
+        self.write.insert(&Batch { table, columns }, &mut |_| {}).await
     }
 
     /// The last committed revision.

@@ -3,7 +3,7 @@
 use super::CommandError;
 use super::frame::Frame;
 use crate::day::Day;
-use crate::store::{Batch, Cells};
+use crate::store::Cells;
 
 /// What the step is called by which a body is applied for; no transition of a model leads there.
 pub(super) const APPLY: &str = "apply";
@@ -44,6 +44,6 @@ impl Step<'_> {
             ("reason", Cells::Text(vec![self.reason.and_then(text)])),
             ("recorded_in", Cells::Same(frame.write.revision())),
         ];
-        Ok(frame.write.insert(&Batch { table: "lifecycle_step", columns }, &mut |_| {}).await?)
+        Ok(frame.insert("lifecycle_step", columns).await?)
     }
 }

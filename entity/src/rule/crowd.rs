@@ -53,7 +53,7 @@ pub(super) fn surplus_among(
 }
 
 /// The parts of `period` that none of `covers` reaches.
-pub(super) fn uncovered(period: Period, covers: &[Period]) -> Vec<Period> {
+pub fn uncovered(period: Period, covers: &[Period]) -> Vec<Period> {
     let mut sorted: Vec<Period> = covers.iter().filter(|cover| cover.overlaps(period)).copied().collect();
     sorted.sort_by_key(|cover| cover.from);
     let mut found = Vec::new();

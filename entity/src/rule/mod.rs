@@ -13,7 +13,7 @@ mod text;
 mod tie;
 
 pub use appointment::{AppointmentFault, AppointmentSpan, PostSeat, check_appointments};
-pub use crowd::{Surplus, find_surplus};
+pub use crowd::{Surplus, find_surplus, uncovered};
 pub use cycle::{Tie, find_cycles};
 pub use link::{Link, LinkFault, check_links};
 pub use membership::{MembershipFault, MembershipSpan, check_memberships};

@@ -7,12 +7,13 @@ use std::borrow::Cow;
 use async_graphql::indexmap::IndexMap;
 use async_graphql::registry::{MetaTypeId, Registry};
 use async_graphql::{InputType, InputValueError, InputValueResult, Name, Value};
-use entity::model::{Attribute, KindIx};
+use entity::model::KindIx;
 
-use super::organization_input::{RUNTIME, attribute_value, input_type, plain, value};
+use super::organization_input::{
+    RUNTIME, attribute_value, attribute_values, input_type, one_kind, register_attribute_types, value,
+};
 use crate::error::ApiError;
 use crate::graphql::runtime::{current_names, describe};
-use crate::graphql::scalar::Date;
 use crate::names::{Names, camel};
 
 /// Attributes of one kind, as they were given.
@@ -25,18 +26,8 @@ impl OrganizationAttributesInput {
     /// The kind that is meant, and the values that are given, by their place in it; null takes one away.
     pub fn read(self, names: &Names) -> Result<(KindIx, Vec<(usize, serde_json::Value)>), ApiError> {
         let wrong = || ApiError::argument("input", "`attributes` has exactly one field: the kind");
-        let mut given = self.0.into_iter();
-        let (Some((field, Value::Object(fields))), None) = (given.next(), given.next()) else {
-            return Err(wrong());
-        };
-        let kinds = names.model().kinds();
-        let (kind, definition) =
-            { kinds }.find(|(_, kind)| camel(&kind.key) == field.as_str()).ok_or_else(wrong)?;
-        let value = |(at, attribute): (usize, &Attribute)| {
-            let value = fields.get(camel(&attribute.key).as_str())?;
-            Some((at, plain(names, attribute, value)))
-        };
-        Ok((kind, definition.attributes.values().enumerate().filter_map(value).collect()))
+        let (kind, fields) = one_kind(names, self.0).ok_or_else(wrong)?;
+        Ok((kind, attribute_values(names, names.model().kind(kind), &fields)))
     }
 }
 
@@ -49,15 +40,7 @@ impl InputType for OrganizationAttributesInput {
 
     fn create_type_info(registry: &mut Registry) -> String {
         registry.create_input_type::<Self, _>(MetaTypeId::InputObject, |registry| {
-            <Date as InputType>::create_type_info(registry);
-            for scalar in [
-                <String as InputType>::create_type_info,
-                <i32 as InputType>::create_type_info,
-                <f64 as InputType>::create_type_info,
-                <bool as InputType>::create_type_info,
-            ] {
-                scalar(registry);
-            }
+            register_attribute_types(registry);
             let names = current_names();
             let model = names.model();
             let mut of_kinds = IndexMap::new();

@@ -37,3 +37,19 @@ impl MannerInput {
         })
     }
 }
+
+/// Declares the input of a mutation that takes one step: the step, fields of its own, and how it is taken.
+macro_rules! single_step {
+    ($(#[$doc:meta])* $input:ident $step:ident { $($own:tt)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, InputObject)]
+        pub struct $input {
+            #[graphql(flatten)]
+            pub step: $step,
+            $($own)*
+            #[graphql(flatten)]
+            pub manner: MannerInput,
+        }
+    };
+}
+pub(super) use single_step;

@@ -51,14 +51,9 @@ pub const COMMON: [(&str, &str, &str); 4] = [
 impl OrganizationInput {
     /// The organisation that is meant.
     pub fn read(self, names: &Names) -> Result<Body, ApiError> {
-        let model = names.model();
         let wrong = || ApiError::argument("input", "`organization` has exactly one field: the kind");
-        let mut given = self.0.into_iter();
-        let (Some((field, Value::Object(mut fields))), None) = (given.next(), given.next()) else {
-            return Err(wrong());
-        };
-        let (kind, definition) =
-            model.kinds().find(|(_, kind)| camel(&kind.key) == field.as_str()).ok_or_else(wrong)?;
+        let (kind, mut fields) = one_kind(names, self.0).ok_or_else(wrong)?;
+        let definition = names.model().kind(kind);
         let mut text = |field: &str| match fields.get_mut(field) {
             Some(Value::String(text)) => Some(std::mem::take(text)),
             _ => None,
@@ -67,23 +62,53 @@ impl OrganizationInput {
         let localized = fields.shift_remove("names").filter(|names| *names != Value::Null);
         let localized = localized.map(|names| Vec::<LocalizedNameInput>::parse(Some(names)));
         let localized = localized.transpose().map_err(|_| wrong())?.unwrap_or_default();
-        let value = |(at, attribute): (usize, &Attribute)| {
-            let value = fields.get(camel(&attribute.key).as_str())?;
-            Some((at, plain(names, attribute, value)))
-        };
         Ok(Body {
             kind,
             name,
             code,
             short_name,
             names: localized.into_iter().map(|one| (one.language, one.name)).collect(),
-            attributes: definition.attributes.values().enumerate().filter_map(value).collect(),
+            attributes: attribute_values(names, definition, &fields),
         })
     }
 }
 
+/// The one kind that is given, and what is given for it.
+pub fn one_kind(names: &Names, given: IndexMap<Name, Value>) -> Option<(KindIx, IndexMap<Name, Value>)> {
+    let mut given = given.into_iter();
+    let (Some((field, Value::Object(fields))), None) = (given.next(), given.next()) else { return None };
+    let kind = names.model().kinds().find(|(_, kind)| camel(&kind.key) == field.as_str());
+    kind.map(|(kind, _)| (kind, fields))
+}
+
+/// The values of attributes that are given, by their place in the kind.
+pub fn attribute_values(
+    names: &Names,
+    kind: &Kind,
+    fields: &IndexMap<Name, Value>,
+) -> Vec<(usize, serde_json::Value)> {
+    let value = |(at, attribute): (usize, &Attribute)| {
+        let value = fields.get(camel(&attribute.key).as_str())?;
+        Some((at, plain(names, attribute, value)))
+    };
+    kind.attributes.values().enumerate().filter_map(value).collect()
+}
+
+/// Registers the types that attributes may have besides enums.
+pub fn register_attribute_types(registry: &mut Registry) {
+    for register in [
+        <Date as InputType>::create_type_info,
+        <String as InputType>::create_type_info,
+        <i32 as InputType>::create_type_info,
+        <f64 as InputType>::create_type_info,
+        <bool as InputType>::create_type_info,
+    ] {
+        register(registry);
+    }
+}
+
 /// A value as the model reads it: enum values by key.
-pub fn plain(names: &Names, attribute: &Attribute, value: &Value) -> serde_json::Value {
+fn plain(names: &Names, attribute: &Attribute, value: &Value) -> serde_json::Value {
     let key = |name: &str| {
         let AttributeType::Enum(ix) = attribute.attribute_type else { return None };
         let at = names.enum_values(ix).iter().position(|known| known.as_str() == name)?;
@@ -106,16 +131,8 @@ impl InputType for OrganizationInput {
 
     fn create_type_info(registry: &mut Registry) -> String {
         registry.create_input_type::<Self, _>(MetaTypeId::InputObject, |registry| {
-            <Date as InputType>::create_type_info(registry);
             <LocalizedNameInput as InputType>::create_type_info(registry);
-            for scalar in [
-                <String as InputType>::create_type_info,
-                <i32 as InputType>::create_type_info,
-                <f64 as InputType>::create_type_info,
-                <bool as InputType>::create_type_info,
-            ] {
-                scalar(registry);
-            }
+            register_attribute_types(registry);
             let names = current_names();
             let model = names.model();
             let mut of_kinds = IndexMap::new();

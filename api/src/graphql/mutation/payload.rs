@@ -43,20 +43,16 @@ pub struct RefusedStep {
     user_errors: Vec<UserError>,
 }
 
-/// Declares the payload of one mutation; all have the same fields.
-macro_rules! payload {
-    ($(#[$doc:meta])* $payload:ident) => {
+/// Declares a payload: fields of its own, and those that all have.
+macro_rules! answer {
+    ($(#[$doc:meta])* $payload:ident, $dry_run:literal, { $($own:tt)* }) => {
         $(#[$doc])*
         pub struct $payload(pub Outcome);
 
         $(#[$doc])*
         #[Object]
         impl $payload {
-            /// The organization that it was about as it is afterwards, on the effective day; on the last day of its life where
-            /// it has ended. Null where nothing was done.
-            async fn organization(&self) -> Option<Result<Organization, ApiError>> {
-                self.0.organization().await.transpose()
-            }
+            $($own)*
 
             /// The number of the revision that this wrote, or had written when the same was asked for before; null where
             /// nothing was recorded.
@@ -64,7 +60,7 @@ macro_rules! payload {
                 self.0.result.as_ref().and_then(|seen| seen.revision)
             }
 
-            /// Whether this was a dry run: then `organization` shows what would be, and nothing was recorded.
+            #[doc = $dry_run]
             async fn dry_run(&self) -> bool {
                 self.0.dry_run
             }
@@ -74,6 +70,24 @@ macro_rules! payload {
                 self.0.user_errors()
             }
         }
+    };
+}
+
+/// Declares the payload of one mutation about an organisation.
+macro_rules! payload {
+    ($(#[$doc:meta])* $payload:ident) => {
+        answer!(
+            $(#[$doc])*
+            $payload,
+            " Whether this was a dry run: then `organization` shows what would be, and nothing was recorded.",
+            {
+                /// The organization that it was about as it is afterwards, on the effective day; on the last day of its life where
+                /// it has ended. Null where nothing was done.
+                async fn organization(&self) -> Option<Result<Organization, ApiError>> {
+                    self.0.organization().await.transpose()
+                }
+            }
+        );
     };
 }
 
@@ -191,71 +205,39 @@ payload!(
     PersonRecallPayload
 );
 
-/// What came of a list of steps.
-pub struct ChangesApplyPayload(pub Outcome);
-
-/// What came of a list of steps.
-#[Object]
-impl ChangesApplyPayload {
-    /// Steps that were not taken, where refused ones are skipped; empty otherwise.
-    async fn refused(&self) -> Vec<RefusedStep> {
-        let error = |violation: &entity::command::Violation| UserError::new(&self.0.names, violation.clone());
-        let refused = self.0.result.iter().flat_map(|seen| &seen.refused);
-        refused
-            .map(|one| RefusedStep {
-                step: i32::try_from(one.step).unwrap_or(i32::MAX),
-                user_errors: one.violations.iter().map(error).collect(),
-            })
-            .collect()
+answer!(
+    /// What came of a list of steps.
+    ChangesApplyPayload,
+    " Whether this was a dry run: nothing was recorded.",
+    {
+        /// Steps that were not taken, where refused ones are skipped; empty otherwise.
+        async fn refused(&self) -> Vec<RefusedStep> {
+            let error = |violation: &entity::command::Violation| UserError::new(&self.0.names, violation.clone());
+            let refused = self.0.result.iter().flat_map(|seen| &seen.refused);
+            refused
+                .map(|one| RefusedStep {
+                    step: i32::try_from(one.step).unwrap_or(i32::MAX),
+                    user_errors: one.violations.iter().map(error).collect(),
+                })
+                .collect()
+        }
     }
+);
 
-    /// The number of the revision that this wrote, or had written when the same was asked for before; null where nothing was
-    /// recorded.
-    async fn revision(&self) -> Option<i64> {
-        self.0.result.as_ref().and_then(|seen| seen.revision)
-    }
-
-    /// Whether this was a dry run: nothing was recorded.
-    async fn dry_run(&self) -> bool {
-        self.0.dry_run
-    }
-
-    /// Everything that stands in the way. Where there is anything, nothing has changed.
-    async fn user_errors(&self) -> Vec<UserError> {
-        self.0.user_errors()
-    }
-}
-
-/// Declares the payload of one mutation about reorganizations; all have the same fields.
+/// Declares the payload of one mutation about reorganizations.
 macro_rules! reorganization_payload {
     ($($(#[$doc:meta])* $payload:ident)*) => {$(
-        $(#[$doc])*
-        pub struct $payload(pub Outcome);
-
-        $(#[$doc])*
-        #[Object]
-        impl $payload {
-            /// The reorganization as it is afterwards. Null where nothing was done.
-            async fn reorganization(&self) -> Option<Result<Reorganization, ApiError>> {
-                self.0.reorganization().await.transpose()
+        answer!(
+            $(#[$doc])*
+            $payload,
+            " Whether this was a dry run: then `reorganization` shows what would be, and nothing was recorded.",
+            {
+                /// The reorganization as it is afterwards. Null where nothing was done.
+                async fn reorganization(&self) -> Option<Result<Reorganization, ApiError>> {
+                    self.0.reorganization().await.transpose()
+                }
             }
-
-            /// The number of the revision that this wrote, or had written when the same was asked for before; null where
-            /// nothing was recorded.
-            async fn revision(&self) -> Option<i64> {
-                self.0.result.as_ref().and_then(|seen| seen.revision)
-            }
-
-            /// Whether this was a dry run: then `reorganization` shows what would be, and nothing was recorded.
-            async fn dry_run(&self) -> bool {
-                self.0.dry_run
-            }
-
-            /// Everything that stands in the way. Where there is anything, nothing has changed.
-            async fn user_errors(&self) -> Vec<UserError> {
-                self.0.user_errors()
-            }
-        }
+        );
     )*};
 }
 

@@ -2,41 +2,41 @@
 
 use async_graphql::InputObject;
 
-use super::manner_input::MannerInput;
+use super::manner_input::{MannerInput, single_step};
 use super::people_step_input::{
     AppointStepInput, ClosePostStepInput, CreatePostStepInput, JoinStepInput, LeaveStepInput,
     RecallStepInput, RelieveStepInput, SecondStepInput,
 };
 
-/// Declares the input of a mutation that takes one step.
-macro_rules! single {
-    ($($(#[$doc:meta])* $input:ident $step:ident)*) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Debug, InputObject)]
-        pub struct $input {
-            #[graphql(flatten)]
-            pub step: $step,
-            #[graphql(flatten)]
-            pub manner: MannerInput,
-        }
-    )*};
-}
-
-single! {
+single_step!(
     /// Who becomes a member of which organization: either `person` or `newPerson` is given.
-    MembershipJoinInput JoinStepInput
+    MembershipJoinInput JoinStepInput {}
+);
+single_step!(
     /// Which membership ends: either `membership`, or `organization` and `person` are given.
-    MembershipLeaveInput LeaveStepInput
+    MembershipLeaveInput LeaveStepInput {}
+);
+single_step!(
     /// A post that is to be created.
-    PostCreateInput CreatePostStepInput
+    PostCreateInput CreatePostStepInput {}
+);
+single_step!(
     /// A post that is to end.
-    PostCloseInput ClosePostStepInput
+    PostCloseInput ClosePostStepInput {}
+);
+single_step!(
     /// Who is appointed to which post.
-    PostAppointInput AppointStepInput
+    PostAppointInput AppointStepInput {}
+);
+single_step!(
     /// Which appointment ends: either `appointment`, or `post` and `person` are given.
-    PostRelieveInput RelieveStepInput
+    PostRelieveInput RelieveStepInput {}
+);
+single_step!(
     /// Who is sent where for a time.
-    PersonSecondInput SecondStepInput
+    PersonSecondInput SecondStepInput {}
+);
+single_step!(
     /// Who is called back from where.
-    PersonRecallInput RecallStepInput
-}
+    PersonRecallInput RecallStepInput {}
+);

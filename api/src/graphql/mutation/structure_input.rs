@@ -2,7 +2,7 @@
 
 use async_graphql::InputObject;
 
-use super::manner_input::MannerInput;
+use super::manner_input::{MannerInput, single_step};
 use super::step_input::{
     ChangeCodeStepInput, ChangeKindStepInput, ChangeStepInput, DissolveStepInput, FoundStepInput,
     MergeStepInput, MoveStepInput, RelateStepInput, RenameStepInput, RestoreStepInput, SplitStepInput,
@@ -10,20 +10,17 @@ use super::step_input::{
 };
 use crate::graphql::argument::Checked;
 
-/// Declares the input of a mutation that takes one step.
+/// Declares the input of a mutation that takes one step of changing an organisation.
 macro_rules! single {
     ($($(#[$doc:meta])* $input:ident $step:ident)*) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Debug, InputObject)]
-        pub struct $input {
-            #[graphql(flatten)]
-            pub step: $step,
-            /// The revision that recorded the version you have seen (`versions { recordedIn }`): where the organization was
-            /// changed since, nothing is done.
-            pub expected_version: Option<Checked<i64>>,
-            #[graphql(flatten)]
-            pub manner: MannerInput,
-        }
+        single_step!(
+            $(#[$doc])*
+            $input $step {
+                /// The revision that recorded the version you have seen (`versions { recordedIn }`): where the organization was
+                /// changed since, nothing is done.
+                pub expected_version: Option<Checked<i64>>,
+            }
+        );
     )*};
 }
 

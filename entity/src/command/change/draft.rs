@@ -302,7 +302,7 @@ impl Draft {
         let kinds = self.kinds(organization);
         match (kinds.first(), kinds.iter().map(|(validity, _)| validity.to).max()) {
             (Some((first, _)), Some(to)) => Period { from: first.from, to },
-            _ => Period { from: Day::OPEN_START, to: Day::OPEN_START },
+            _ => Period::NEVER,
         }
     }
 
@@ -315,7 +315,7 @@ impl Draft {
     /// The life that something would have to lie within which begins on a day: none, where it does not exist then.
     pub(in crate::command) fn life_from(&self, organization: i64, day: Day) -> Period {
         let around = self.lives(organization).into_iter().find(|life| life.contains(day));
-        around.unwrap_or(Period { from: Day::OPEN_START, to: Day::OPEN_START })
+        around.unwrap_or(Period::NEVER)
     }
 
     /// The times in which it exists without a break: one that was restored may have several.
@@ -399,16 +399,18 @@ impl Draft {
 
     /// Ties by which other organisations stand below one, in hierarchies: not participations, which only lead there.
     pub(in crate::command) fn ties_below(&self, organization: i64) -> Vec<usize> {
-        let is_parent = |tie: &RawTie| {
-            self.type_of(tie).is_some_and(|at| {
-                let definition = self.model().relation_type(at);
-                definition.shape != Shape::Link && !definition.is_participation
-            })
-        };
         let below = self.ties.naming(organization);
         below
-            .filter(|(_, slot)| slot.value.to == organization && is_parent(&slot.value))
+            .filter(|(_, slot)| slot.value.to == organization && self.is_place(&slot.value))
             .map(|(at, _)| at)
             .collect()
+    }
+
+    /// Whether a tie is a place in a hierarchy: neither a link nor a participation.
+    pub(in crate::command) fn is_place(&self, tie: &RawTie) -> bool {
+        self.type_of(tie).is_some_and(|at| {
+            let definition = self.model().relation_type(at);
+            definition.shape != Shape::Link && !definition.is_participation
+        })
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::command::PathPart;
-use crate::day::Period;
+use crate::day::{Day, Period};
 use crate::store::{
     RawAppointment, RawContent, RawIdentifier, RawMembership, RawPerson, RawPost, RawRow, RawTie,
 };
@@ -180,6 +180,33 @@ impl<T: Clone + PartialEq + Keyed> Table<T> {
     /// Rows that name this organisation, person or post, and will hold on some day.
     pub(in crate::command) fn naming(&self, key: i64) -> impl Iterator<Item = (usize, &Slot<T>)> {
         self.iter_naming(key).filter(|(_, slot)| slot.holds())
+    }
+
+    /// Places of rows that name this, hold on a day or later, and of which `of` is true.
+    pub(in crate::command) fn since(&self, key: i64, day: Day, of: impl Fn(&T) -> bool) -> Vec<usize> {
+        let rows = self.naming(key).filter(|(_, slot)| slot.validity.to > day && of(&slot.value));
+        rows.map(|(at, _)| at).collect()
+    }
+
+    /// Ends a row on a day; what begins later never holds.
+    pub(in crate::command) fn end(&mut self, at: usize, day: Day, cause: &[PathPart]) {
+        let Period { from, to } = self.slots[at].validity;
+        self.hold(at, Period { from, to: day.max(from).min(to) }, cause);
+    }
+
+    /// The time that a row holds from a day on.
+    pub(in crate::command) fn rest(&self, at: usize, day: Day) -> Period {
+        let Period { from, to } = self.slots[at].validity;
+        Period { from: from.max(day), to }
+    }
+
+    /// Lets another row hold in place of one from a day on.
+    pub(in crate::command) fn turn(&mut self, at: usize, value: T, day: Day, cause: &[PathPart]) {
+        let rest = self.rest(at, day);
+        self.end(at, day, cause);
+        if !rest.is_empty() {
+            self.push(value, rest, cause.to_vec());
+        }
     }
 
     /// Rows that will be other ones than recorded.

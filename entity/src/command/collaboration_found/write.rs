@@ -7,7 +7,7 @@ use crate::command::CommandError;
 use crate::command::frame::{Carried, Frame};
 use crate::command::lifecycle_step::{APPLY, Step};
 use crate::model::RelationTypeIx;
-use crate::store::{Batch, Cells};
+use crate::store::Cells;
 
 /// A tie of the new body: type, origin, target, weight, key of the role.
 type NewTie = (RelationTypeIx, i64, i64, Option<f64>, Option<String>);
@@ -17,7 +17,7 @@ impl Draft<'_> {
         let body = frame.write.reserve_ids(1).await?.start;
         let revision = frame.write.revision();
         let columns = vec![("id", Cells::Number(vec![body])), ("recorded_in", Cells::Same(revision))];
-        insert(frame, "organization", columns).await?;
+        frame.insert("organization", columns).await?;
         self.write_version(frame, body).await?;
         let ties = self.ties(body);
         self.write_ties(frame, &ties).await?;
@@ -73,7 +73,7 @@ impl Draft<'_> {
             ("valid_to", Cells::Day(vec![self.life.to])),
             ("recorded_in", Cells::Same(frame.write.revision())),
         ];
-        insert(frame, "organization_version", columns).await
+        Ok(frame.insert("organization_version", columns).await?)
     }
 
     fn ties(&self, body: i64) -> Vec<NewTie> {
@@ -103,14 +103,6 @@ impl Draft<'_> {
             ("valid_to", Cells::Day(vec![self.life.to; ties.len()])),
             ("recorded_in", Cells::Same(frame.write.revision())),
         ];
-        insert(frame, "relation", columns).await
+        Ok(frame.insert("relation", columns).await?)
     }
-}
-
-async fn insert(
-    frame: &Frame<'_>,
-    table: &'static str,
-    columns: Vec<(&'static str, Cells)>,
-) -> Result<(), CommandError> {
-    Ok(frame.write.insert(&Batch { table, columns }, &mut |_| {}).await?)
 }

@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 
 use super::table::{Given, ImportRow, ImportTable};
-use crate::day::{Day, Period};
+use crate::day::Period;
 use crate::model::{AttributeValue, HierarchyIx, KindIx, Model};
 use crate::snapshot::{AttributeRef, Described, History, Org};
 
@@ -189,7 +189,7 @@ impl<'a> World<'a> {
 pub(super) fn life_of(versions: &[DraftVersion]) -> Period {
     match (versions.first(), versions.last()) {
         (Some(first), Some(last)) => Period { from: first.validity.from, to: last.validity.to },
-        _ => Period { from: Day::OPEN_START, to: Day::OPEN_START },
+        _ => Period::NEVER,
     }
 }
 

@@ -332,9 +332,7 @@ impl<'a> Register<'a> {
     pub(super) fn post_life(&self, at: PostAt) -> Period {
         let rows = self.rows_of_post(at);
         let lives = rows.iter().map(|at| self.posts[*at as usize].validity).filter(|life| !life.is_empty());
-        lives
-            .reduce(|one, other| Period { from: one.from.min(other.from), to: one.to.max(other.to) })
-            .unwrap_or(Period { from: Day::OPEN_START, to: Day::OPEN_START })
+        Period::spanning(lives)
     }
 
     /// What an organisation is when.

@@ -7,7 +7,7 @@ use crate::command::CommandError;
 use crate::command::frame::Frame;
 use crate::day::Day;
 use crate::model::Model;
-use crate::store::{Batch, Cells, Decision, ReorganizationRecord, ReorganizationState};
+use crate::store::{Cells, Decision, ReorganizationRecord, ReorganizationState};
 
 /// What is written of a reorganisation.
 pub(super) struct Document {
@@ -91,7 +91,7 @@ impl Document {
             None => {
                 let id = next();
                 let columns = vec![("id", Cells::Number(vec![id])), ("recorded_in", revision.clone())];
-                insert(frame, "reorganization", columns).await?;
+                frame.insert("reorganization", columns).await?;
                 id
             }
         };
@@ -106,7 +106,7 @@ impl Document {
             ("applied_in", Cells::NumberOrNull(vec![self.applied_in])),
             ("recorded_in", revision.clone()),
         ];
-        insert(frame, "reorganization_version", columns).await?;
+        frame.insert("reorganization_version", columns).await?;
         if let Some((decision, reason)) = self.decision {
             let columns = vec![
                 ("id", Cells::Number(vec![next()])),
@@ -116,16 +116,8 @@ impl Document {
                 ("reason", text(reason)),
                 ("recorded_in", revision),
             ];
-            insert(frame, "reorganization_decision", columns).await?;
+            frame.insert("reorganization_decision", columns).await?;
         }
         Ok(id)
     }
-}
-
-async fn insert(
-    frame: &Frame<'_>,
-    table: &'static str,
-    columns: Vec<(&'static str, Cells)>,
-) -> Result<(), CommandError> {
-    Ok(frame.write.insert(&Batch { table, columns }, &mut |_| {}).await?)
 }

@@ -73,7 +73,7 @@ impl Draft {
         }
         let cause = self.path.clone();
         if let Some((at, _)) = replaced {
-            self.end_appointment(at, validity.from, &cause);
+            self.appointments.end(at, validity.from, &cause);
         }
         let id = self.next_new();
         let value = RawAppointment {
@@ -129,7 +129,7 @@ impl Draft {
         for at in ending {
             let slot = self.appointments.get(at).clone();
             let end = if how.correct { slot.validity.from } else { how.day };
-            self.end_appointment(at, end, &cause);
+            self.appointments.end(at, end, &cause);
             let organization = self.seat_of(post, slot.validity.from.max(end));
             self.open_versions(organization.as_slice()).await?;
             let detail = json!({ "appointment": slot.value.id, "post": post, "acting": slot.value.acting });

@@ -162,18 +162,26 @@ impl Draft {
         if self.versions.get(at).value == after {
             return self.refuse_nothing(organization);
         }
-        if !how.correct
-            && let Some(later) = self.later_version(organization, how.day)
-        {
-            return self.refuse_later(organization, later, self.effective_path());
+        let path = self.effective_path();
+        if self.overrides(organization, how, path) {
+            return;
         }
         let cause = self.path.clone();
         self.change_version(at, how.day, how.correct, after, &cause);
         self.note(change_type, how, vec![organization], vec![organization], detail);
     }
 
+    /// Refuses what would silently override a version that begins later, unless it is a correction. Says whether it did.
+    pub(super) fn overrides(&mut self, organization: i64, how: &How, path: Vec<PathPart>) -> bool {
+        let later = self.later_version(organization, how.day).filter(|_| !how.correct);
+        if let Some(later) = later {
+            self.refuse_later(organization, later, path);
+        }
+        later.is_some()
+    }
+
     /// The first day after `day` on which another version begins.
-    pub(super) fn later_version(&self, organization: i64, day: Day) -> Option<Day> {
+    fn later_version(&self, organization: i64, day: Day) -> Option<Day> {
         let begins = self.versions.naming(organization).map(|(_, slot)| slot.validity.from);
         begins.filter(|from| *from > day).min()
     }

@@ -128,18 +128,8 @@ impl Draft {
     ) -> Result<(), StoreError> {
         let day = how.day;
         let cause = self.path.clone();
-        if self.life(organization).from == day {
-            let violation = self
-                .about(ViolationCode::EndsAsItBegins, self.effective_path(), organization)
-                .on(day)
-                .with_text("day", crate::command::naming::day(day));
-            self.refuse(violation);
-            return Ok(());
-        }
-        if !how.correct
-            && let Some(later) = self.later_version(organization, day)
-        {
-            self.refuse_later(organization, later, self.effective_path());
+        let path = self.effective_path();
+        if self.refuse_first_day(organization, day, path.clone()) || self.overrides(organization, how, path) {
             return Ok(());
         }
         self.end_state(organization, how).await?;
@@ -159,7 +149,7 @@ impl Draft {
     }
 
     /// The step of its lifecycle by which it ends, decided by whom it is for; without one it simply ends.
-    async fn end_state(&mut self, organization: i64, how: &How) -> Result<(), StoreError> {
+    pub(super) async fn end_state(&mut self, organization: i64, how: &How) -> Result<(), StoreError> {
         let kind = self.kind_on(organization, how.day);
         let follows = kind.and_then(|kind| self.model().kind(kind).lifecycle);
         if follows.is_none() || organization < 0 {
@@ -200,20 +190,14 @@ impl Draft {
                 continue;
             }
             let to = match below {
-                Below::MoveUp => {
-                    let relation = self.type_of(&slot.value);
-                    let above = relation.map(|relation| self.ties_from(organization, relation));
-                    let above = above.into_iter().flatten().map(|at| self.ties.get(at));
-                    let mut above = above.filter(|tie| tie.validity.contains(day));
-                    above.next().map(|tie| tie.value.to)
-                }
+                Below::MoveUp => self.parent_on(organization, &slot.value, day),
                 Below::HandOver => successor,
                 Below::Refuse | Below::Dissolve => None,
             };
             match to {
                 Some(to) if to == slot.value.from => left.push(slot.value.from),
                 Some(to) => {
-                    self.turn_tie(at, RawTie { to, ..slot.value }, day, &cause);
+                    self.ties.turn(at, RawTie { to, ..slot.value }, day, &cause);
                     counts.children_moved += 1;
                 }
                 None => left.push(slot.value.from),
@@ -233,15 +217,10 @@ impl Draft {
 
     fn settle_members(&mut self, organization: i64, settled: Settled, day: Day, counts: &mut Counts) {
         let cause = self.at(&input_part!["members"]);
-        let left: Vec<usize> = self
-            .memberships
-            .naming(organization)
-            .filter(|(_, slot)| slot.value.organization == organization && slot.validity.to > day)
-            .map(|(at, _)| at)
-            .collect();
+        let left = self.memberships_from(organization, day);
         match (settled.members, settled.successor) {
             (Rest::End, _) => {
-                left.iter().for_each(|at| self.end_membership(*at, day, &cause));
+                left.iter().for_each(|at| self.memberships.end(*at, day, &cause));
                 counts.memberships_ended = left.len();
             }
             (Rest::HandOver, Some(to)) => {
@@ -257,12 +236,7 @@ impl Draft {
 
     fn settle_posts(&mut self, organization: i64, settled: Settled, day: Day, counts: &mut Counts) {
         let cause = self.at(&input_part!["posts"]);
-        let left: Vec<usize> = self
-            .posts
-            .naming(organization)
-            .filter(|(_, slot)| slot.value.organization == organization && slot.validity.to > day)
-            .map(|(at, _)| at)
-            .collect();
+        let left = self.posts_from(organization, day);
         match (settled.posts, settled.successor) {
             (Rest::End, _) => {
                 left.iter().for_each(|at| self.end_post(*at, day, &cause));
@@ -281,14 +255,10 @@ impl Draft {
 
     fn settle_ties(&mut self, organization: i64, settled: Settled, day: Day, counts: &mut Counts) {
         let cause = self.at(&input_part!["ties"]);
-        let left: Vec<usize> = self
-            .links_of(organization)
-            .into_iter()
-            .filter(|at| self.ties.get(*at).validity.to > day)
-            .collect();
+        let left = self.links_from(organization, day);
         match (settled.ties, settled.successor) {
             (Rest::End, _) => {
-                left.iter().for_each(|at| self.end_tie(*at, day, &cause));
+                left.iter().for_each(|at| self.ties.end(*at, day, &cause));
                 counts.ties_ended = left.len();
             }
             (Rest::HandOver, Some(to)) => {
@@ -312,14 +282,9 @@ impl Draft {
     /// People whom it has sent elsewhere come back, or are sent by whoever takes over its members.
     fn settle_sent(&mut self, organization: i64, settled: Settled, day: Day) {
         let cause = self.at(&input_part!["members"]);
-        let sent: Vec<usize> = self
-            .appointments
-            .naming(organization)
-            .filter(|(_, slot)| slot.value.home == Some(organization) && slot.validity.to > day)
-            .map(|(at, _)| at)
-            .collect();
+        let sent = self.sent_from(organization, day);
         match (settled.members, settled.successor) {
-            (Rest::End, _) => sent.iter().for_each(|at| self.end_appointment(*at, day, &cause)),
+            (Rest::End, _) => sent.iter().for_each(|at| self.appointments.end(*at, day, &cause)),
             (Rest::HandOver, Some(to)) => sent.iter().for_each(|at| self.turn_home(*at, to, day, &cause)),
             _ => {
                 let what = said("people whom it has sent elsewhere", Some("派出人员"));
@@ -353,10 +318,10 @@ impl Draft {
                 && other.validity.to > day
         });
         if tie.from == tie.to || has {
-            self.end_tie(at, day, cause);
+            self.ties.end(at, day, cause);
             return false;
         }
-        self.turn_tie(at, tie, day, cause);
+        self.ties.turn(at, tie, day, cause);
         true
     }
 

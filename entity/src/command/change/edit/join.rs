@@ -46,7 +46,7 @@ impl Draft {
                 self.refuse_planned(self.person_name(person), later);
                 return Ok(());
             }
-            self.end_membership(at, validity.from, &cause);
+            self.memberships.end(at, validity.from, &cause);
             if input.end_posts {
                 self.give_up_posts(person, old.value.organization, validity.from, &cause);
             }
@@ -92,7 +92,7 @@ impl Draft {
         let begun = self.memberships.get(at).validity.from;
         let end = if how.correct { begun } else { how.day };
         let cause = self.path.clone();
-        self.end_membership(at, end, &cause);
+        self.memberships.end(at, end, &cause);
         if input.end_posts {
             self.give_up_posts(person, organization, end, &cause);
         }
@@ -180,7 +180,7 @@ impl Draft {
                 lacking.min().map(|first| (at, first))
             })
             .collect();
-        ends.into_iter().for_each(|(at, first)| self.end_appointment(at, first, cause));
+        ends.into_iter().for_each(|(at, first)| self.appointments.end(at, first, cause));
     }
 
     /// The first day from `day` on which somebody is no member, in whatever way.

@@ -5,9 +5,9 @@ use serde_json::json;
 use super::super::draft::Draft;
 use super::super::step::Merge;
 use super::How;
-use crate::command::{Violation, ViolationCode};
+use crate::command::{PathPart, Violation, ViolationCode};
+use crate::day::Day;
 use crate::input_part;
-use crate::model::Purpose;
 use crate::store::{ChangeType, RawTie, StoreError};
 
 impl Draft {
@@ -41,18 +41,8 @@ impl Draft {
         for (at, loser) in losers.iter().enumerate() {
             let path = self.at(&input_part!["organizations", at]);
             alive &= self.require_alive(*loser, how.day, path.clone());
-            if self.life(*loser).from == how.day {
-                let violation = self
-                    .about(ViolationCode::EndsAsItBegins, path.clone(), *loser)
-                    .on(how.day)
-                    .with_text("day", crate::command::naming::day(how.day));
-                self.refuse(violation);
-                alive = false;
-            }
-            if let Some(later) = self.later_version(*loser, how.day).filter(|_| !how.correct) {
-                self.refuse_later(*loser, later, path);
-                alive = false;
-            }
+            alive &= !self.refuse_first_day(*loser, how.day, path.clone());
+            alive &= !self.overrides(*loser, how, path);
         }
         if !alive {
             return Ok(());
@@ -60,10 +50,7 @@ impl Draft {
         let mut counts = [0usize; 4];
         for (at, loser) in losers.iter().enumerate() {
             let cause = self.at(&input_part!["organizations", at]);
-            let ends = self.kind_on(*loser, how.day).and_then(|kind| self.model().kind(kind).lifecycle);
-            if ends.is_some() && *loser > 0 {
-                self.take_transition(*loser, Purpose::End, None, |_| true, how).await?;
-            }
+            self.end_state(*loser, how).await?;
             self.hand_over_all(*loser, into, input.keep_posts, how, &cause, &mut counts);
             self.end_own(*loser, how.day, &cause);
         }
@@ -84,7 +71,7 @@ impl Draft {
         into: i64,
         keep_posts: bool,
         how: &How,
-        cause: &[crate::command::PathPart],
+        cause: &[PathPart],
         counts: &mut [usize; 4],
     ) {
         let day = how.day;
@@ -95,26 +82,15 @@ impl Draft {
                 match tie.from == into {
                     // The one that goes on stood below: it goes up to where the other stood.
                     true => self.move_up(at, from, day, cause),
-                    false => self.turn_tie(at, tie, day, cause),
+                    false => self.ties.turn(at, tie, day, cause),
                 }
                 counts[0] += 1;
             }
         }
-        let members: Vec<usize> = self
-            .memberships
-            .naming(from)
-            .filter(|(_, slot)| slot.value.organization == from && slot.validity.to > day)
-            .map(|(at, _)| at)
-            .collect();
+        let members = self.memberships_from(from, day);
         counts[1] += members.len();
         members.into_iter().for_each(|at| self.turn_membership(at, into, day, cause));
-        let posts: Vec<usize> = self
-            .posts
-            .naming(from)
-            .filter(|(_, slot)| slot.value.organization == from && slot.validity.to > day)
-            .map(|(at, _)| at)
-            .collect();
-        for at in posts {
+        for at in self.posts_from(from, day) {
             match keep_posts {
                 true => {
                     self.turn_post(at, into, day, cause);
@@ -123,39 +99,28 @@ impl Draft {
                 false => self.end_post(at, day, cause),
             }
         }
-        let sent: Vec<usize> = self
-            .appointments
-            .naming(from)
-            .filter(|(_, slot)| slot.value.home == Some(from) && slot.validity.to > day)
-            .map(|(at, _)| at)
-            .collect();
-        for at in sent {
+        for at in self.sent_from(from, day) {
             let post = self.appointments.get(at).value.post;
             let own = self.posts.naming(post).any(|(_, slot)| {
                 slot.value.id == post && slot.value.organization == into && slot.validity.contains(day)
             });
             // Nobody is sent to where he is at home.
             match own {
-                true => self.end_appointment(at, day, cause),
+                true => self.appointments.end(at, day, cause),
                 false => self.turn_home(at, into, day, cause),
             }
         }
-        for at in self.links_of(from) {
-            if self.ties.get(at).validity.to > day {
-                counts[3] += usize::from(self.turn_link(at, from, into, day, cause));
-            }
+        for at in self.links_from(from, day) {
+            counts[3] += usize::from(self.turn_link(at, from, into, day, cause));
         }
     }
 
     /// Puts a child of an organisation under that one's own parent in the same hierarchy.
-    fn move_up(&mut self, at: usize, from: i64, day: crate::day::Day, cause: &[crate::command::PathPart]) {
+    fn move_up(&mut self, at: usize, from: i64, day: Day, cause: &[PathPart]) {
         let slot = self.ties.get(at).clone();
-        let above = self.type_of(&slot.value).map(|relation| self.ties_from(from, relation));
-        let above = above.into_iter().flatten().map(|at| self.ties.get(at));
-        let above = above.filter(|tie| tie.validity.contains(day)).map(|tie| tie.value.to).next();
-        match above {
-            Some(to) => self.turn_tie(at, RawTie { to, ..slot.value }, day, cause),
-            None => self.end_tie(at, day, cause),
+        match self.parent_on(from, &slot.value, day) {
+            Some(to) => self.ties.turn(at, RawTie { to, ..slot.value }, day, cause),
+            None => self.ties.end(at, day, cause),
         }
     }
 }

@@ -94,7 +94,7 @@ impl Draft {
         let cause = self.path.clone();
         self.posts.hold(at, Period { from: slot.validity.from, to: end }, &cause);
         for at in &held {
-            self.end_appointment(*at, end, &cause);
+            self.appointments.end(*at, end, &cause);
         }
         let detail = json!({ "post": post, "title": slot.value.title, "appointmentsEnded": held.len() });
         self.note(ChangeType::ClosePost, how, vec![organization], Vec::new(), detail);
@@ -119,10 +119,8 @@ impl Draft {
     }
 
     /// From the first day of a post up to its last, whomever it belonged to.
-    pub(super) fn post_life(&self, post: i64) -> Period {
+    pub(in crate::command) fn post_life(&self, post: i64) -> Period {
         let rows = self.posts.naming(post).filter(|(_, slot)| slot.value.id == post);
-        rows.map(|(_, slot)| slot.validity)
-            .reduce(|one, other| Period { from: one.from.min(other.from), to: one.to.max(other.to) })
-            .unwrap_or(Period { from: Day::OPEN_START, to: Day::OPEN_START })
+        Period::spanning(rows.map(|(_, slot)| slot.validity))
     }
 }

@@ -127,12 +127,12 @@ impl Draft {
         let cause = self.path.clone();
         if let Some((at, validity)) = sent {
             let end = if how.correct { validity.from } else { how.day };
-            self.end_membership(at, end, &cause);
+            self.memberships.end(at, end, &cause);
         }
         for at in &held {
             let begun = self.appointments.get(*at).validity.from;
             let end = if how.correct { begun } else { how.day };
-            self.end_appointment(*at, end, &cause);
+            self.appointments.end(*at, end, &cause);
         }
         let home = self.home_on(person, how.day).map(|at| self.memberships.get(at).value.organization);
         let detail = json!({ "appointmentsEnded": held.len() });

@@ -5,9 +5,10 @@ use serde_json::json;
 use super::super::draft::Draft;
 use super::super::step::{ParentChoice, Part, PartTarget, Split, Target};
 use super::How;
-use crate::command::{PathPart, Violation, ViolationCode, naming};
+use crate::command::violation::said;
+use crate::command::{PathPart, Violation, ViolationCode};
 use crate::day::Day;
-use crate::model::{Purpose, Text};
+use crate::model::Text;
 use crate::store::{ChangeType, RawTie, StoreError};
 use crate::{input_part, input_path};
 
@@ -25,16 +26,10 @@ impl Draft {
         };
         self.open_all(&[organization]).await?;
         let shown = self.at(&input_part!["organization"]);
-        if self.life(organization).from == how.day {
-            let violation = self
-                .about(ViolationCode::EndsAsItBegins, shown, organization)
-                .on(how.day)
-                .with_text("day", naming::day(how.day));
-            self.refuse(violation);
-            return Ok(());
-        }
-        if let Some(later) = self.later_version(organization, how.day).filter(|_| !how.correct) {
-            self.refuse_later(organization, later, self.effective_path());
+        let effective = self.effective_path();
+        if self.refuse_first_day(organization, how.day, shown.clone())
+            || self.overrides(organization, how, effective)
+        {
             return Ok(());
         }
         if input.parts.is_empty() {
@@ -52,10 +47,7 @@ impl Draft {
         if input.goes_on {
             results.push(organization);
         } else {
-            let kind = self.kind_on(organization, how.day);
-            if kind.and_then(|kind| self.model().kind(kind).lifecycle).is_some() && organization > 0 {
-                self.take_transition(organization, Purpose::End, None, |_| true, how).await?;
-            }
+            self.end_state(organization, how).await?;
             self.end_own(organization, how.day, &shown);
         }
         self.note(ChangeType::Split, how, vec![organization], results, json!({ "parts": shares.len() }));
@@ -164,12 +156,12 @@ impl Draft {
                 Some(part) => {
                     let cause = self.at(&input_part!["parts", part]);
                     let tie = RawTie { to: shares[part].organization, ..slot.value };
-                    self.turn_tie(at, tie, day, &cause);
+                    self.ties.turn(at, tie, day, &cause);
                 }
                 None => left.push(child),
             }
         }
-        let what = crate::command::violation::said("child organizations", Some("下级组织"));
+        let what = said("child organizations", Some("下级组织"));
         self.refuse_unshared(organization, input, what, left.len(), &left);
     }
 
@@ -186,12 +178,7 @@ impl Draft {
     }
 
     fn share_members(&mut self, organization: i64, input: &Split, shares: &[Share], day: Day) {
-        let members: Vec<usize> = self
-            .memberships
-            .naming(organization)
-            .filter(|(_, slot)| slot.value.organization == organization && slot.validity.to > day)
-            .map(|(at, _)| at)
-            .collect();
+        let members = self.memberships_from(organization, day);
         self.require_found(
             input.parts.iter().map(|part| &part.people[..]).collect(),
             &members.iter().map(|at| self.memberships.get(*at).value.person).collect::<Vec<_>>(),
@@ -209,16 +196,10 @@ impl Draft {
                 None => left += 1,
             }
         }
-        let what = crate::command::violation::said("memberships", Some("成员关系"));
+        let what = said("memberships", Some("成员关系"));
         self.refuse_unshared(organization, input, what, left, &[]);
         // Whoever was sent elsewhere is sent by the part that has taken him.
-        let sent: Vec<usize> = self
-            .appointments
-            .naming(organization)
-            .filter(|(_, slot)| slot.value.home == Some(organization) && slot.validity.to > day)
-            .map(|(at, _)| at)
-            .collect();
-        for at in sent {
+        for at in self.sent_from(organization, day) {
             let person = self.appointments.get(at).value.person;
             let listed = input.parts.iter().position(|part| part.people.contains(&person));
             match listed.or_else(|| rest_of(input)) {
@@ -228,10 +209,7 @@ impl Draft {
                 }
                 None if input.goes_on => {}
                 None => {
-                    let what = crate::command::violation::said(
-                        "people whom it has sent elsewhere",
-                        Some("派出人员"),
-                    );
+                    let what = said("people whom it has sent elsewhere", Some("派出人员"));
                     self.refuse_unshared(organization, input, what, 1, &[]);
                 }
             }
@@ -239,12 +217,7 @@ impl Draft {
     }
 
     fn share_posts(&mut self, organization: i64, input: &Split, shares: &[Share], day: Day) {
-        let posts: Vec<usize> = self
-            .posts
-            .naming(organization)
-            .filter(|(_, slot)| slot.value.organization == organization && slot.validity.to > day)
-            .map(|(at, _)| at)
-            .collect();
+        let posts = self.posts_from(organization, day);
         self.require_found(
             input.parts.iter().map(|part| &part.posts[..]).collect(),
             &posts.iter().map(|at| self.posts.get(*at).value.id).collect::<Vec<_>>(),
@@ -269,11 +242,7 @@ impl Draft {
     }
 
     fn share_ties(&mut self, organization: i64, input: &Split, shares: &[Share], day: Day) {
-        let links: Vec<usize> = self
-            .links_of(organization)
-            .into_iter()
-            .filter(|at| self.ties.get(*at).validity.to > day)
-            .collect();
+        let links = self.links_from(organization, day);
         let other = |draft: &Draft, at: usize| {
             let tie = &draft.ties.get(at).value;
             if tie.from == organization { tie.to } else { tie.from }
@@ -294,7 +263,7 @@ impl Draft {
                 None if input.goes_on => {}
                 None => {
                     let cause = self.path.clone();
-                    self.end_tie(at, day, &cause);
+                    self.ties.end(at, day, &cause);
                 }
             }
         }

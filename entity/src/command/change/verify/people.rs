@@ -5,7 +5,7 @@ use super::super::table::Slot;
 use super::Concerned;
 use crate::command::violation::{listed, said};
 use crate::command::{Violation, ViolationCode, naming};
-use crate::day::{Day, Period};
+use crate::day::Period;
 use crate::model::{MembershipType, RoleIx, Text};
 use crate::rule::{
     AppointmentFault, AppointmentSpan, MembershipFault, MembershipSpan, PostFault, PostSeat, PostSpan,
@@ -29,10 +29,7 @@ impl Draft {
 
     /// The days on which a person is on record.
     pub(in crate::command) fn person_life(&self, person: i64) -> Period {
-        let versions = self.people.naming(person).map(|(_, slot)| slot.validity);
-        versions
-            .reduce(|one, other| Period { from: one.from.min(other.from), to: one.to.max(other.to) })
-            .unwrap_or(Period { from: Day::OPEN_START, to: Day::OPEN_START })
+        Period::spanning(self.people.naming(person).map(|(_, slot)| slot.validity))
     }
 
     /// What sentences call a person: the code, which says nothing to whoever may not know more.
@@ -214,11 +211,7 @@ impl Draft {
         if held.is_empty() {
             return;
         }
-        let life = rows
-            .iter()
-            .map(|slot| slot.validity)
-            .reduce(|one, other| Period { from: one.from.min(other.from), to: one.to.max(other.to) })
-            .unwrap_or(Period { from: Day::OPEN_START, to: Day::OPEN_START });
+        let life = self.post_life(post);
         // A post may go over to another organisation: each appointment is held against where the post is when it ends.
         let place = |validity: Period| {
             let mut there = rows.iter().filter(|row| row.validity.overlaps(validity));
